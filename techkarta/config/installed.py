@@ -1,0 +1,25 @@
+"""Which of the project's apps are installed, in the order of the house."""
+
+from importlib.util import find_spec
+
+APPS = (
+    "ui",
+    "audit",
+    "accounts",
+    "method",
+    "clients",
+    "forms",
+    "work",
+    "cases",
+    "control",
+    "exchange",
+    "desk",
+)
+
+
+def has_module(dotted: str) -> bool:
+    """Tell whether a module of the project exists, without importing it."""
+    try:
+        return find_spec(dotted) is not None
+    except ModuleNotFoundError:
+        return False
