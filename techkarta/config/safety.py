@@ -8,7 +8,13 @@ from django.core.exceptions import ImproperlyConfigured
 DEVELOPMENT_KEY = "development-only-key-never-used-by-a-real-server-of-anyone"
 LEAST_KEY_LENGTH = 50
 LEAST_DIFFERENT_CHARACTERS = 10
-KNOWN_KEY_MARKS = ("django-insecure-", "development-only-", "only-for-tests-", "change-me", "changeme")
+KNOWN_KEY_MARKS = (
+    "django-insecure-",
+    "development-only-",
+    "only-for-tests-",
+    "change-me",
+    "changeme",
+)
 
 Check = Callable[[Mapping[str, Any]], bool]
 

@@ -1,0 +1,99 @@
+"""Fixtures for every test: the throw-away database, the browser and its pages."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests import browser as chromium
+
+OpenPage = Callable[..., Page]
+
+
+def pytest_report_header() -> str:
+    """Say which database the run stands on."""
+    library = ""
+    if connection.vendor == "sqlite":
+        from django.db.backends.sqlite3.base import Database  # noqa: PLC0415 - only then
+
+        library = f" {Database.sqlite_version}"
+    return f"database: {connection.vendor}{library}"
+
+
+@pytest.fixture(autouse=True)
+def _own_uploads(settings: Any, tmp_path: Any) -> None:
+    """Keep the files a test uploads in the test's own folder."""
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+
+
+@pytest.fixture(scope="session")
+def _playwright() -> Iterator[Playwright]:
+    # Playwright keeps an event loop in this thread, and Django would refuse the database in it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Return the system's Chromium; without one the test fails on CI and is skipped elsewhere."""
+    path = chromium.executable()
+    if path is None:
+        message = "no Chromium on this machine: install the package chromium"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    playwright: Playwright = request.getfixturevalue("_playwright")
+    running = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
+    """Return ``open_page(user=None, allow=(), **context)``: a watched page in a context of its own.
+
+    ``user`` is signed in without the form; ``allow`` lists expected error statuses; the rest goes
+    to Playwright's ``new_context`` (locale, viewport, color_scheme, java_script_enabled …).
+    The test fails when a page had console errors, policy violations or server errors.
+    """
+    watches: list[chromium.Watch] = []
+    contexts = []
+
+    def open_one(*, user: Any = None, allow: tuple[int, ...] = (), **options: Any) -> Page:
+        chosen = {"locale": "ru-RU", "viewport": {"width": 1440, "height": 900}} | options
+        context = browser.new_context(base_url=live_server.url, **chosen)
+        contexts.append(context)
+        if user is not None:
+            context.add_cookies([_session_cookie(user, live_server.url)])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        watch = chromium.Watch(allowed_statuses=set(allow))
+        watch.attach(page)
+        watches.append(watch)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    complaints = list(chromium.drain(watches))
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """Return a watched page of a stranger."""
+    return open_page()
+
+
+def _session_cookie(user: Any, url: str) -> Any:
+    from django.test import Client  # noqa: PLC0415 - only browser tests need it
+
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": url}
