@@ -1,0 +1,55 @@
+"""Between rows of accounts and values: actors, staffing, calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+REP_ROLES = frozenset({"rep", "project_rep", "regional_rep"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody of the organisation as work sees them."""
+
+    id: int
+    name: str
+    team_id: int | None
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staffing:
+    """Who works here: the people by identifier and the head of every team."""
+
+    people: Mapping[int, Person] = field(default_factory=dict)
+    heads: Mapping[int, int] = field(default_factory=dict)
+
+    def performer(self, role: str, case_owner_id: int) -> int | None:
+        """Who performs an operation of `role` on a case of this owner.
+
+        The case's owner where he holds the role or both are a kind of representative; the head of his
+        team for `head_of_sales`; otherwise somebody with the role in his team, then anybody with it.
+        None where nobody holds the role.
+        """
+        owner = self.people.get(case_owner_id)
+        if owner is not None and self._is_own(role, owner):
+            return owner.id
+        team_id = owner.team_id if owner else None
+        if role == "head_of_sales" and team_id in self.heads:
+            return self.heads[team_id]
+        holders = [person for person in self.people.values() if role in person.roles]
+        holders.sort(key=lambda person: (person.team_id != team_id, person.id))
+        return holders[0].id if holders else None
+
+    def controller(self, role: str, performer_id: int) -> str:
+        """The role that checks: `role` where somebody else holds it, otherwise the next one above."""
+        for candidate in (role, "head_of_sales", "executive", "admin"):
+            holders = {person.id for person in self.people.values() if candidate in person.roles}
+            if holders - {performer_id}:
+                return candidate
+        return role
+
+    @staticmethod
+    def _is_own(role: str, owner: Person) -> bool:
+        return role in owner.roles or (role in REP_ROLES and bool(owner.roles & REP_ROLES))

@@ -1,0 +1,89 @@
+"""Organisations, teams, users and the roles they hold."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class Organisation(models.Model):
+    """One company: the border nothing crosses."""
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=60, unique=True)
+    time_zone = models.CharField(max_length=60, default="Europe/Moscow")
+    country = models.CharField(max_length=2, default="RU")
+    currency = models.CharField(max_length=3, default="RUB")
+    language = models.CharField(max_length=2, default="ru")
+    own_holidays = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)
+
+
+class Team(models.Model):
+    """A group of people under one head, in one region."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="teams")
+    name = models.CharField(max_length=120)
+    region = models.CharField(max_length=120, blank=True)
+    head = models.ForeignKey(
+        "accounts.User", models.SET_NULL, null=True, blank=True, related_name="headed_teams"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="team_name_once"),
+        ]
+
+
+class Theme(models.TextChoices):
+    """What the pages look like for a user."""
+
+    AUTO = "auto"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Users(BaseUserManager["User"]):
+    """Finds users by email regardless of case."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """The user with this email, in any case."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in; belongs to one organisation, holds roles, sits in at most one team."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="users")
+    team = models.ForeignKey(
+        Team, models.SET_NULL, null=True, blank=True, related_name="members"
+    )
+    email = models.EmailField(max_length=200, unique=True)
+    full_name = models.CharField(max_length=120)
+    job_title = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=2, default="ru")
+    theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+    objects = Users()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="email_once_in_any_case")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class RoleHolding(models.Model):
+    """One role a user holds."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="holdings")
+    role = models.CharField(max_length=30)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "role"], name="role_held_once")]

@@ -1,0 +1,100 @@
+"""What others may know of organisations and people."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from techkarta.engine.planning.calendar import WorkingCalendar, working_calendar
+
+from .mapping import Person, Staffing
+from .models import Organisation, RoleHolding, Team, User
+from .permissions import Actor, Owner, Scope, scope_of
+
+
+def actor_of(user: User) -> Actor:
+    """The actor a signed-in user is; asked once per user object."""
+    known = getattr(user, "_actor", None)
+    if known is not None:
+        return cast("Actor", known)
+    roles = frozenset(user.holdings.values_list("role", flat=True))
+    teams = list(
+        Team.objects.filter(organisation_id=user.organisation_id).values_list(
+            "id", "region", "head_id"
+        )
+    )
+    mine = {team for team, _, head in teams if head == user.id or team == user.team_id}
+    regions = {region for team, region, _ in teams if team in mine and region}
+    actor = Actor(
+        user_id=user.id,
+        organisation_id=user.organisation_id,
+        name=user.full_name,
+        roles=roles,
+        team_ids=frozenset(mine),
+        region_team_ids=frozenset(team for team, region, _ in teams if region in regions),
+    )
+    user._actor = actor  # type: ignore[attr-defined]
+    return actor
+
+
+def staffing(organisation_id: int) -> Staffing:
+    """Everybody active in the organisation and the heads of its teams; two queries."""
+    users = User.objects.filter(organisation_id=organisation_id, is_active=True).prefetch_related(
+        Prefetch("holdings", queryset=RoleHolding.objects.only("user_id", "role"))
+    )
+    people = {
+        user.id: Person(
+            id=user.id,
+            name=user.full_name,
+            team_id=user.team_id,
+            roles=frozenset(holding.role for holding in user.holdings.all()),
+        )
+        for user in users.order_by("id")
+    }
+    heads = Team.objects.filter(organisation_id=organisation_id, head__is_active=True)
+    return Staffing(people=people, heads=dict(heads.values_list("id", "head_id")))
+
+
+def calendar_of(organisation_id: int) -> WorkingCalendar:
+    """The working calendar of the organisation, in its own time zone."""
+    row = Organisation.objects.only("country", "time_zone", "own_holidays").get(pk=organisation_id)
+    own = tuple(sorted(date.fromisoformat(day) for day in row.own_holidays))
+    return working_calendar(row.country, own_holidays=own, tz=row.time_zone)
+
+
+def organisation(organisation_id: int) -> Organisation:
+    """The organisation's own data."""
+    return Organisation.objects.get(pk=organisation_id)
+
+
+def people(actor: Actor) -> QuerySet[User]:
+    """The people the actor may see, with team and roles."""
+    visible = User.objects.filter(organisation_id=actor.organisation_id)
+    if scope_of(actor, "people.view") is not Scope.ORGANISATION:
+        visible = visible.filter(Q(team_id__in=actor.team_ids) | Q(pk=actor.user_id))
+    return (
+        visible.select_related("team", "team__head")
+        .prefetch_related("holdings")
+        .order_by("team__name", "full_name")
+    )
+
+
+def owners(actor: Actor, action: str) -> QuerySet[User]:
+    """The active people the actor may make owner of something under the action, in order of name."""
+    active = User.objects.filter(organisation_id=actor.organisation_id, is_active=True)
+    scope = scope_of(actor, action)
+    if scope is None or scope is Scope.OWN:
+        return active.filter(pk=actor.user_id)
+    if scope is not Scope.ORGANISATION:
+        teams = actor.team_ids if scope is Scope.TEAM else actor.region_team_ids
+        active = active.filter(Q(team_id__in=teams) | Q(pk=actor.user_id))
+    return active.order_by("full_name")
+
+
+def owner_of(user_id: int | None) -> Owner:
+    """The user and his team as the owner of something."""
+    if user_id is None:
+        return Owner(user_id=None)
+    return Owner(user_id=user_id, team_id=User.objects.values_list("team_id", flat=True).get(pk=user_id))

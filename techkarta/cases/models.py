@@ -1,0 +1,118 @@
+"""Cases, their visits to stages and the proofs of exit criteria."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class CaseState(models.TextChoices):
+    """Whether the case still flows."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+class Case(models.Model):
+    """What flows through the stages of a process: a deal, a client's cycle, a territory."""
+
+    organisation = models.ForeignKey("accounts.Organisation", models.CASCADE, related_name="+")
+    process = models.ForeignKey("method.Process", models.PROTECT, related_name="+")
+    stage = models.ForeignKey("method.Stage", models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    search = models.CharField(max_length=500, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases"
+    )
+    client = models.ForeignKey(
+        "clients.Client", models.PROTECT, null=True, blank=True, related_name="cases"
+    )
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, default="RUB")
+    product = models.CharField(max_length=200, blank=True)
+    promised_on = models.DateField(null=True, blank=True)
+    slips = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=4, choices=CaseState.choices, default=CaseState.OPEN)
+    opened_at = models.DateTimeField()
+    entered_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    close_reason = models.CharField(max_length=400, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "external_id"],
+                condition=~Q(external_id=""),
+                name="case_external_id_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CaseState.OPEN, closed_at__isnull=True)
+                | (~Q(state=CaseState.OPEN) & Q(closed_at__isnull=False)),
+                name="case_closed_has_moment",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "process", "state", "stage", "-entered_at", "id"]),
+            models.Index(fields=["owner", "state"]),
+        ]
+
+
+class LeftHow(models.TextChoices):
+    """How a case left a stage."""
+
+    FORWARD = "forward"
+    BACK = "back"
+    WON = "won"
+    LOST = "lost"
+    OVERRIDE = "override"
+
+
+class StageVisit(models.Model):
+    """One stay of a case on a stage, with the card version it goes by. Corrections are new visits."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="visits")
+    stage = models.ForeignKey("method.Stage", models.PROTECT, related_name="+")
+    card_version = models.ForeignKey(
+        "method.CardVersion", models.PROTECT, null=True, related_name="visits"
+    )
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    left_at = models.DateTimeField(null=True)
+    left_how = models.CharField(max_length=8, choices=LeftHow.choices, blank=True)
+    left_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    reason = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(left_at__isnull=True), name="case_one_open_visit"
+            ),
+        ]
+
+
+class CriterionProof(models.Model):
+    """What proves an exit criterion of a visit: the client's event, a document, a field."""
+
+    visit = models.ForeignKey(StageVisit, models.CASCADE, related_name="proofs")
+    criterion = models.CharField(max_length=40)
+    text = models.CharField(max_length=2000)
+    link = models.URLField(max_length=500, blank=True)
+    happened_on = models.DateField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "criterion"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="criterion_proved_once",
+            ),
+        ]

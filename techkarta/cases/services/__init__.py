@@ -1,0 +1,20 @@
+"""Changes of cases: create, edit, move along the stages, close."""
+
+from .editing import CaseFields, create_case, edit_case
+from .importing import ImportedCase, import_cases
+from .moving import lose_case, move_case, reopen_case, win_case
+from .proving import prove_criterion, withdraw_proof
+
+__all__ = [
+    "CaseFields",
+    "ImportedCase",
+    "create_case",
+    "edit_case",
+    "import_cases",
+    "lose_case",
+    "move_case",
+    "prove_criterion",
+    "reopen_case",
+    "win_case",
+    "withdraw_proof",
+]

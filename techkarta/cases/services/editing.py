@@ -1,0 +1,121 @@
+"""Create and edit cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from techkarta.accounts.permissions import Actor, require
+from techkarta.accounts.selectors import owner_of
+from techkarta.clients.selectors import client as visible_client
+from techkarta.common.errors import Conflict, Invalid
+from techkarta.common.search import searchable
+from techkarta.method.selectors import process as process_of
+from techkarta.work.services import hand_over_tasks
+
+from ..models import Case
+from .entering import enter_stages
+from .locking import expect_open, lock_case, remember
+
+COMPARED = ("title", "owner_id", "client_id", "amount", "currency", "product", "promised_on")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFields:
+    """The editable part of a case."""
+
+    title: str
+    owner_id: int
+    client_id: int | None = None
+    amount: Decimal | None = None
+    currency: str = "RUB"
+    product: str = ""
+    promised_on: date | None = None
+
+
+@transaction.atomic
+def create_case(
+    *, actor: Actor, process_id: int, stage_id: int | None, fields: CaseFields, moment: datetime
+) -> Case:
+    """Start a case of a process on its first stage, or on the one named; its tasks appear."""
+    require(actor, "case.create", owner_of(fields.owner_id))
+    process = process_of(actor.organisation_id, process_id)
+    if not process.is_active:
+        raise Invalid("process_off", field="process_id")
+    stages = {stage.id: stage for stage in process.stages.all()}
+    stage = stages.get(stage_id) if stage_id else next(iter(stages.values()), None)
+    if stage is None:
+        raise Invalid("stage_unknown", field="stage_id")
+    _check(actor, fields)
+    case = Case(
+        organisation_id=actor.organisation_id,
+        process=process,
+        stage=stage,
+        opened_at=moment,
+        entered_at=moment,
+    )
+    _assign(actor, case, fields)
+    case.save()
+    visit = enter_stages(actor=actor, cases=[case], moment=moment)[0]
+    remember(actor, moment, case, "case_created", visit, stage=stage.code, process=process.code)
+    return case
+
+
+@transaction.atomic
+def edit_case(
+    *, actor: Actor, case_id: int, version: int, fields: CaseFields, moment: datetime
+) -> Case:
+    """Change a case; Conflict with the present values where somebody changed it meanwhile.
+
+    A promised date moved later counts as a slip. A new owner takes the open tasks of the former one.
+    """
+    case = lock_case(actor, case_id, "case.change")
+    if case.version != version:
+        raise Conflict("changed_meanwhile", current=current(case))
+    expect_open(case)
+    _check(actor, fields)
+    if fields.owner_id != case.owner_id:
+        require(actor, "case.change", owner_of(fields.owner_id))
+    before = current(case)
+    former_owner = case.owner_id
+    if case.promised_on and fields.promised_on and fields.promised_on > case.promised_on:
+        case.slips += 1
+    _assign(actor, case, fields)
+    case.version += 1
+    case.save()
+    after = current(case)
+    changed = {name: [before[name], after[name]] for name in COMPARED if before[name] != after[name]}
+    if former_owner != case.owner_id:
+        hand_over_tasks(
+            actor=actor, case_id=case.id, former_id=former_owner, owner_id=case.owner_id, moment=moment
+        )
+    if changed:
+        remember(actor, moment, case, "case_edited", **changed)
+    return case
+
+
+def current(case: Case) -> dict[str, object]:
+    """The present values of the editable part, with the version."""
+    values: dict[str, object] = {name: getattr(case, name) for name in COMPARED}
+    return {**values, "version": case.version}
+
+
+def _assign(actor: Actor, case: Case, fields: CaseFields) -> None:
+    case.client = visible_client(actor, fields.client_id) if fields.client_id else None
+    for name in COMPARED:
+        if name != "client_id":
+            setattr(case, name, getattr(fields, name))
+    case.title = case.title.strip()
+    case.search = searchable(case.title, case.client.name if case.client else "", case.product)
+
+
+def _check(actor: Actor, fields: CaseFields) -> None:
+    if not fields.title.strip():
+        raise Invalid("title_empty", field="title")
+    if fields.amount is not None and not Decimal(0) <= fields.amount < Decimal(10) ** 12:
+        raise Invalid("amount_wrong", field="amount")
+    owner = owner_of(fields.owner_id)
+    require(actor, "case.view", owner)

@@ -1,0 +1,60 @@
+"""A case enters a stage: a visit begins, the card in force is pinned, tasks appear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from techkarta.accounts.permissions import Actor
+from techkarta.accounts.selectors import calendar_of, staffing
+from techkarta.clients.selectors import attributes, type_codes
+from techkarta.method.selectors import applicable, cards_in_force
+from techkarta.work.services import OpenedVisit, open_tasks
+
+from ..models import Case, StageVisit
+
+
+def enter_stages(*, actor: Actor, cases: Sequence[Case], moment: datetime) -> list[StageVisit]:
+    """Begin a visit of every case on the stage it stands on; a constant number of queries.
+
+    Each visit pins the card version in force for the case's client types; a stage without one gives
+    a visit without tasks.
+    """
+    types = type_codes({case.client_id for case in cases if case.client_id})
+    cards = cards_in_force({case.stage_id for case in cases})
+    visits, opened = [], []
+    for case in cases:
+        codes = types.get(case.client_id, []) if case.client_id else []
+        card = applicable(cards.get(case.stage_id, []), codes)
+        visits.append(
+            StageVisit(
+                case=case,
+                stage_id=case.stage_id,
+                card_version_id=card.version_id if card else None,
+                entered_at=moment,
+                entered_by_id=actor.user_id,
+            )
+        )
+    StageVisit.objects.bulk_create(visits, batch_size=400)
+    for visit in visits:
+        if visit.card_version_id is not None:
+            case = visit.case
+            codes = types.get(case.client_id, []) if case.client_id else []
+            opened.append(
+                OpenedVisit(
+                    visit_id=visit.id,
+                    case_id=case.id,
+                    case_owner_id=case.owner_id,
+                    card_version_id=visit.card_version_id,
+                    attributes=attributes(case.client, codes),
+                )
+            )
+    if opened:
+        open_tasks(
+            actor=actor,
+            visits=opened,
+            staffing=staffing(actor.organisation_id),
+            calendar=calendar_of(actor.organisation_id),
+            moment=moment,
+        )
+    return visits

@@ -1,0 +1,178 @@
+"""Moves of a case: forward through the gate, back with a reason, won, lost, reopened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from techkarta.accounts.permissions import Actor, Owner, require
+from techkarta.common.errors import Invalid, Locked
+from techkarta.method.models import Stage
+from techkarta.method.selectors import stages_of
+from techkarta.work.services import cancel_tasks
+
+from ..models import Case, CaseState, LeftHow, StageVisit
+from ..selectors import gate_of_visit
+from .entering import enter_stages
+from .locking import expect_open, expect_version, lock_case, open_visit, remember
+
+
+@transaction.atomic
+def move_case(
+    *,
+    actor: Actor,
+    case_id: int,
+    version: int,
+    stage_id: int,
+    reason: str = "",
+    is_override: bool = False,
+    moment: datetime,
+) -> Case:
+    """Move a case to another stage.
+
+    Forward one stage: the gate must be open, otherwise Locked with what is missing. Back: with a
+    reason, to a stage the process allows. `is_override` lets the head pass a closed gate or jump over
+    stages, with a reason that is recorded. Moving to where the case already stands changes nothing.
+    """
+    case = lock_case(actor, case_id, "case.change")
+    expect_open(case)
+    if case.stage_id == stage_id:
+        return case
+    expect_version(case, version)
+    stages = stages_of(case.process_id)
+    target = next((stage for stage in stages if stage.id == stage_id), None)
+    if target is None:
+        raise Invalid("stage_unknown", field="stage_id")
+    visit = open_visit(case)
+    how = _way(actor, case, visit, target, stages, reason, is_override)
+    source = case.stage
+    _leave(actor, visit, how, reason, moment)
+    case.stage, case.entered_at = target, moment
+    case.version += 1
+    case.save()
+    entered = enter_stages(actor=actor, cases=[case], moment=moment)[0]
+    remember(
+        actor, moment, case, "case_moved", entered,
+        how=how, source=source.code, target=target.code, reason=reason.strip(),
+    )  # fmt: skip
+    return case
+
+
+@transaction.atomic
+def win_case(
+    *,
+    actor: Actor,
+    case_id: int,
+    version: int,
+    reason: str = "",
+    is_override: bool = False,
+    moment: datetime,
+) -> Case:
+    """Close a case as won: from a stage that may win, through its gate; the head may override."""
+    case = lock_case(actor, case_id, "case.change")
+    if case.state == CaseState.WON:
+        return case
+    expect_open(case)
+    expect_version(case, version)
+    visit = open_visit(case)
+    if is_override:
+        _require_override(actor, case, reason)
+    else:
+        is_last = stages_of(case.process_id)[-1].id == case.stage_id
+        if not (case.stage.may_win or is_last):
+            raise Locked("stage_does_not_win", field="stage")
+        _require_gate(visit)
+    return _close(actor, case, visit, CaseState.WON, reason, moment)
+
+
+@transaction.atomic
+def lose_case(
+    *, actor: Actor, case_id: int, version: int, reason: str, moment: datetime
+) -> Case:
+    """Close a case as lost, with the reason."""
+    case = lock_case(actor, case_id, "case.change")
+    if case.state == CaseState.LOST:
+        return case
+    expect_open(case)
+    expect_version(case, version)
+    if not reason.strip():
+        raise Invalid("reason_empty", field="reason")
+    return _close(actor, case, open_visit(case), CaseState.LOST, reason, moment)
+
+
+@transaction.atomic
+def reopen_case(*, actor: Actor, case_id: int, version: int, reason: str, moment: datetime) -> Case:
+    """Open a closed case again on the stage it was closed on, as a new visit with a reason."""
+    case = lock_case(actor, case_id, "case.change")
+    if case.state == CaseState.OPEN:
+        return case
+    expect_version(case, version)
+    if not reason.strip():
+        raise Invalid("reason_empty", field="reason")
+    case.state, case.closed_at, case.close_reason = CaseState.OPEN, None, ""
+    case.entered_at = moment
+    case.version += 1
+    case.save()
+    visit = enter_stages(actor=actor, cases=[case], moment=moment)[0]
+    remember(actor, moment, case, "case_reopened", visit, reason=reason.strip())
+    return case
+
+
+def _way(
+    actor: Actor,
+    case: Case,
+    visit: StageVisit,
+    target: Stage,
+    stages: list[Stage],
+    reason: str,
+    is_override: bool,
+) -> LeftHow:
+    order = [stage.id for stage in stages]
+    here = order.index(case.stage_id) if case.stage_id in order else -1
+    there = order.index(target.id)
+    if there < here:
+        if not reason.strip():
+            raise Invalid("reason_empty", field="reason")
+        if case.stage.returns and target.code not in case.stage.returns:
+            raise Locked("return_not_allowed", allowed=list(case.stage.returns))
+        return LeftHow.BACK
+    if is_override:
+        _require_override(actor, case, reason)
+        return LeftHow.OVERRIDE
+    if there > here + 1:
+        raise Locked("stages_skipped", next_stage_id=order[here + 1])
+    _require_gate(visit)
+    return LeftHow.FORWARD
+
+
+def _require_gate(visit: StageVisit) -> None:
+    gate = gate_of_visit(visit)
+    if not gate.is_open:
+        raise Locked("gate_closed", missing=gate.missing)
+
+
+def _require_override(actor: Actor, case: Case, reason: str) -> None:
+    require(actor, "case.override", Owner(user_id=case.owner_id, team_id=case.owner.team_id))
+    if not reason.strip():
+        raise Invalid("reason_empty", field="reason")
+
+
+def _leave(
+    actor: Actor, visit: StageVisit, how: LeftHow, reason: str, moment: datetime
+) -> None:
+    cancel_tasks(actor=actor, visit_ids=[visit.id], moment=moment)
+    visit.left_at, visit.left_how = moment, how
+    visit.left_by_id, visit.reason = actor.user_id, reason.strip()[:400]
+    visit.save()
+
+
+def _close(
+    actor: Actor, case: Case, visit: StageVisit, state: CaseState, reason: str, moment: datetime
+) -> Case:
+    _leave(actor, visit, LeftHow(state), reason, moment)
+    case.state, case.closed_at, case.close_reason = state, moment, reason.strip()[:400]
+    case.version += 1
+    case.save()
+    remember(actor, moment, case, f"case_{state}", visit, stage=case.stage.code, reason=reason.strip())
+    return case

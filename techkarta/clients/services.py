@@ -1,0 +1,247 @@
+"""Changes of clients, contacts and client types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from techkarta.accounts.permissions import Actor, Owner, require
+from techkarta.accounts.selectors import owner_of
+from techkarta.audit.services import Change, record_changes
+from techkarta.common.errors import Conflict, Invalid
+from techkarta.common.search import searchable
+from techkarta.engine.cards.model import Text
+
+from . import selectors
+from .models import Client, ClientClass, ClientType, Contact
+
+COMPARED = (
+    "name", "owner_id", "parent_id", "client_class", "industry", "place", "site", "employees", "note",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientFields:
+    """The editable part of a client."""
+
+    name: str
+    owner_id: int | None = None
+    parent_id: int | None = None
+    client_class: str = ""
+    industry: str = ""
+    place: str = ""
+    site: str = ""
+    employees: int | None = None
+    note: str = ""
+    type_codes: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def create_client(*, actor: Actor, fields: ClientFields, moment: datetime) -> Client:
+    """Add a client owned by somebody within the actor's reach."""
+    require(actor, "client.create", owner_of(fields.owner_id or actor.user_id))
+    _check(actor, fields)
+    client = Client(organisation_id=actor.organisation_id, created_at=moment)
+    _assign(client, fields)
+    client.owner_id = fields.owner_id or actor.user_id
+    client.save()
+    client.types.set(_types(actor, fields.type_codes))
+    _record(actor, moment, "client.create", client, {"name": ["", client.name]})
+    return client
+
+
+@transaction.atomic
+def edit_client(
+    *, actor: Actor, client_id: int, version: int, fields: ClientFields, moment: datetime
+) -> Client:
+    """Change a client; Conflict with the present values where somebody changed it meanwhile."""
+    seen = selectors.client(actor, client_id)
+    require(actor, "client.change", _owner(seen), view="client.view")
+    if fields.owner_id != seen.owner_id:
+        require(actor, "client.change", owner_of(fields.owner_id))
+    _check(actor, fields, own_id=client_id)
+    before = {name: getattr(seen, name) for name in COMPARED}
+    before["type_codes"] = sorted(kind.code for kind in seen.types.all())
+    if not Client.objects.filter(pk=client_id, version=version).update(version=version + 1):
+        raise Conflict("changed_meanwhile", current=_current(client_id))
+    client = Client.objects.get(pk=client_id)
+    _assign(client, fields)
+    client.save()
+    client.types.set(_types(actor, fields.type_codes))
+    after = {**asdict(fields), "type_codes": sorted(fields.type_codes)}
+    changes = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    _record(actor, moment, "client.edit", client, changes)
+    return client
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactFields:
+    """The editable part of a contact."""
+
+    name: str
+    job_title: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@transaction.atomic
+def add_contact(
+    *, actor: Actor, client_id: int, fields: ContactFields, moment: datetime
+) -> Contact:
+    """Add a person at a client."""
+    client = selectors.client(actor, client_id)
+    require(actor, "client.change", _owner(client), view="client.view")
+    if not fields.name.strip():
+        raise Invalid("name_empty", field="name")
+    contact = Contact.objects.create(client=client, **asdict(fields))
+    _record(actor, moment, "contact.create", client, {"contact": ["", contact.name]})
+    return contact
+
+
+@transaction.atomic
+def remove_contact(*, actor: Actor, client_id: int, contact_id: int, moment: datetime) -> None:
+    """Mark a person as no longer working at the client; the history stays."""
+    client = selectors.client(actor, client_id)
+    require(actor, "client.change", _owner(client), view="client.view")
+    if Contact.objects.filter(pk=contact_id, client=client, is_active=True).update(is_active=False):
+        _record(actor, moment, "contact.remove", client, {"contact": contact_id})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedClient:
+    """A client as an import brings it, known by `external_id`."""
+
+    external_id: str
+    name: str
+    industry: str = ""
+    place: str = ""
+    employees: int | None = None
+    note: str = ""
+    parent_external_id: str = ""
+
+
+@transaction.atomic
+def import_clients(*, actor: Actor, rows: Sequence[ImportedClient], moment: datetime) -> dict[str, int]:
+    """Create or update clients by external identifier; returns identifier → key. Repeating changes nothing.
+
+    Owners and what the company added itself stay as they are.
+    """
+    require(actor, "import.run")
+    own = Client.objects.filter(organisation_id=actor.organisation_id)
+    known = {
+        client.external_id: client
+        for client in own.filter(external_id__in=[row.external_id for row in rows])
+    }
+    changes = []
+    for row in rows:
+        client = known.get(row.external_id)
+        if client is None:
+            client = Client(
+                organisation_id=actor.organisation_id,
+                external_id=row.external_id,
+                created_at=moment,
+            )
+        difference = _absorb(client, row)
+        if difference:
+            action = "client.edit" if client.pk else "client.create"
+            client.version += 1 if client.pk else 0
+            client.save()
+            known[row.external_id] = client
+            changes.append(_change(action, client, difference))
+    _link_parents(rows, known)
+    record_changes(actor=actor, moment=moment, changes=changes)
+    return {external_id: client.id for external_id, client in known.items()}
+
+
+@transaction.atomic
+def ensure_client_type(
+    *, organisation_id: int, code: str, title: Text, note: Text, order: int
+) -> ClientType:
+    """The client type of this code, made where it is missing; what the company edited stays."""
+    kind, _ = ClientType.objects.get_or_create(
+        organisation_id=organisation_id,
+        code=code,
+        defaults={"title": title, "note": note, "order": order},
+    )
+    return kind
+
+
+def _absorb(client: Client, row: ImportedClient) -> dict[str, object]:
+    difference: dict[str, object] = {}
+    for name in ("name", "industry", "place", "employees", "note"):
+        old, new = getattr(client, name), getattr(row, name)
+        if new not in ("", None) and old != new:
+            difference[name] = [old, new]
+            setattr(client, name, new)
+    client.search = searchable(client.name, client.place, client.industry)
+    return difference
+
+
+def _link_parents(rows: Iterable[ImportedClient], known: dict[str, Client]) -> None:
+    linked = []
+    for row in rows:
+        parent = known.get(row.parent_external_id)
+        client = known[row.external_id]
+        if parent is not None and client.parent_id != parent.id and parent.id != client.id:
+            client.parent_id = parent.id
+            linked.append(client)
+    Client.objects.bulk_update(linked, ["parent"])
+
+
+def _assign(client: Client, fields: ClientFields) -> None:
+    for name in COMPARED:
+        setattr(client, name, getattr(fields, name))
+    client.search = searchable(client.name, client.place, client.industry)
+
+
+def _check(actor: Actor, fields: ClientFields, own_id: int | None = None) -> None:
+    if not fields.name.strip():
+        raise Invalid("name_empty", field="name")
+    if fields.client_class and fields.client_class not in ClientClass.values:
+        raise Invalid("class_unknown", field="client_class")
+    if fields.parent_id is None:
+        return
+    parents = Client.objects.filter(organisation_id=actor.organisation_id)
+    parent = parents.filter(pk=fields.parent_id).first()
+    if parent is None or fields.parent_id == own_id:
+        raise Invalid("parent_wrong", field="parent_id")
+    while parent is not None and own_id is not None:
+        if parent.parent_id == own_id:
+            raise Invalid("parent_cycle", field="parent_id")
+        parent = parents.filter(pk=parent.parent_id).first() if parent.parent_id else None
+
+
+def _types(actor: Actor, codes: tuple[str, ...]) -> list[ClientType]:
+    found = list(selectors.client_types(actor.organisation_id).filter(code__in=codes))
+    if len(found) != len(set(codes)):
+        raise Invalid("client_type_unknown", field="type_codes")
+    return found
+
+
+def _owner(client: Client) -> Owner:
+    if client.owner is None:
+        return Owner(user_id=None)
+    return Owner(user_id=client.owner_id, team_id=client.owner.team_id)
+
+
+def _current(client_id: int) -> dict[str, object]:
+    client = Client.objects.get(pk=client_id)
+    current: dict[str, object] = {name: getattr(client, name) for name in COMPARED}
+    current["type_codes"] = sorted(client.types.values_list("code", flat=True))
+    current["version"] = client.version
+    return current
+
+
+def _change(action: str, client: Client, fields: dict[str, object]) -> Change:
+    return Change(
+        action=action, subject="client", subject_id=client.id, label=client.name, fields=fields
+    )
+
+
+def _record(
+    actor: Actor, moment: datetime, action: str, client: Client, fields: dict[str, object]
+) -> None:
+    record_changes(actor=actor, moment=moment, changes=[_change(action, client, fields)])

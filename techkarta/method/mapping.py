@@ -1,0 +1,48 @@
+"""Between rows of method and engine values."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from techkarta.engine.cards.codec import card_from_dict
+from techkarta.engine.cards.model import Card, Operation
+from techkarta.engine.planning.plan import operation_minutes
+
+from .models import CardOperation, CardVersion
+
+
+@lru_cache(maxsize=512)
+def card_of(version_id: int) -> Card:
+    """The card a version holds. Remembered: a version's content never changes once it left draft."""
+    return card_from_dict(CardVersion.objects.values_list("content", flat=True).get(pk=version_id))
+
+
+@lru_cache(maxsize=512)
+def operation_ids(version_id: int) -> dict[str, int]:
+    """Operation number → identifier of its row, for a version that left draft."""
+    rows = CardOperation.objects.filter(card_version_id=version_id)
+    return dict(rows.values_list("no", "id"))
+
+
+def draft_card(row: CardVersion) -> Card:
+    """The card of a row at hand, which may still be a draft."""
+    return card_from_dict(row.content)
+
+
+def operation_row(version: CardVersion, operation: Operation, order: int) -> CardOperation:
+    """The indexed row of an operation; total for a draft with answers missing."""
+    control = operation.control
+    return CardOperation(
+        card_version=version,
+        no=operation.no,
+        order=order,
+        title=operation.title or "",
+        result=operation.result or "",
+        role=operation.role or "",
+        minutes=operation_minutes(operation) if operation.norm else 0,
+        is_mandatory=operation.is_mandatory,
+        evidence_kind=operation.evidence.kind if operation.evidence else "",
+        control_method=control.method if control else "",
+        controller=(control.by or "") if control else "",
+        control_minutes=control.minutes if control else 0,
+    )

@@ -1,0 +1,154 @@
+"""The design side: processes, their stages, technology cards and the versions of a card."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class ProcessKind(models.TextChoices):
+    """What a process is for."""
+
+    SALES = "sales"
+    EXTERNAL = "external"
+    PERSONNEL = "personnel"
+
+
+class Process(models.Model):
+    """A type of sales, or another process whose cases flow through stages."""
+
+    organisation = models.ForeignKey("accounts.Organisation", models.CASCADE, related_name="+")
+    code = models.SlugField(max_length=60)
+    mark = models.JSONField(default=dict)
+    title = models.JSONField()
+    kind = models.CharField(max_length=12, choices=ProcessKind.choices, default=ProcessKind.SALES)
+    sales_type = models.CharField(max_length=20, blank=True)
+    subject = models.CharField(max_length=20, default="deal")
+    is_simple = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    order = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="process_code_once"),
+        ]
+
+
+class Stage(models.Model):
+    """A stage of a process: a case stands on exactly one."""
+
+    process = models.ForeignKey(Process, models.CASCADE, related_name="stages")
+    code = models.SlugField(max_length=60)
+    mark = models.JSONField(default=dict)
+    title = models.JSONField()
+    entry = models.JSONField(default=dict)
+    normal_days = models.PositiveIntegerField(default=10)
+    maximum_days = models.PositiveIntegerField(default=20)
+    returns = models.JSONField(default=list)
+    may_win = models.BooleanField(default=False)
+    order = models.PositiveIntegerField(default=0)
+    is_retired = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["process", "code"], name="stage_code_once"),
+            models.CheckConstraint(
+                condition=Q(maximum_days__gte=F("normal_days")), name="stage_maximum_not_below_normal"
+            ),
+        ]
+
+
+class Card(models.Model):
+    """A technology card: the series of its versions for one stage."""
+
+    organisation = models.ForeignKey("accounts.Organisation", models.CASCADE, related_name="+")
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="cards")
+    code = models.SlugField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="card_code_once"),
+        ]
+
+
+class VersionState(models.TextChoices):
+    """The life of a card's version."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    TRIAL = "trial"
+    APPROVED = "approved"
+    IN_FORCE = "in_force"
+    SUPERSEDED = "superseded"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class CardVersion(models.Model):
+    """One revision of a card; its content never changes once it leaves draft."""
+
+    card = models.ForeignKey(Card, models.CASCADE, related_name="versions")
+    revision = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=12, choices=VersionState.choices, default=VersionState.DRAFT
+    )
+    title = models.JSONField()
+    reason = models.JSONField(default=str)
+    content = models.JSONField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    valid_from = models.DateField(null=True)
+    in_force_at = models.DateTimeField(null=True)
+    superseded_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["card", "revision"], name="card_revision_once"),
+            models.UniqueConstraint(
+                fields=["card"],
+                condition=Q(state=VersionState.IN_FORCE),
+                name="card_one_version_in_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(author__isnull=True)
+                | Q(approver__isnull=True)
+                | ~Q(author=F("approver")),
+                name="card_author_is_not_approver",
+            ),
+        ]
+
+
+class CardOperation(models.Model):
+    """An operation of a version as an indexed row, derived from the content in one transaction."""
+
+    card_version = models.ForeignKey(CardVersion, models.CASCADE, related_name="operations")
+    no = models.CharField(max_length=10)
+    order = models.PositiveIntegerField()
+    title = models.JSONField()
+    result = models.JSONField(default=str)
+    role = models.CharField(max_length=60)
+    minutes = models.PositiveIntegerField()
+    is_mandatory = models.BooleanField(default=True)
+    evidence_kind = models.CharField(max_length=12)
+    control_method = models.CharField(max_length=12)
+    controller = models.CharField(max_length=60, blank=True)
+    control_minutes = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["card_version", "no"], name="operation_number_once"),
+        ]

@@ -1,0 +1,136 @@
+"""What others may know of processes, stages and cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from techkarta.accounts.permissions import Actor, require
+from techkarta.common.errors import NotFound
+
+from .mapping import card_of, operation_ids
+from .models import Card, CardVersion, Process, Stage, VersionState
+
+__all__ = ["card_of", "operation_ids"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardInForce:
+    """A version in force: where it applies and what it is called."""
+
+    version_id: int
+    stage_id: int
+    code: str
+    revision: int
+    client_types: frozenset[str]
+
+
+def processes(organisation_id: int, *, is_active: bool | None = True) -> QuerySet[Process]:
+    """The processes of the company with their stages that are not retired; two queries."""
+    rows = Process.objects.filter(organisation_id=organisation_id)
+    if is_active is not None:
+        rows = rows.filter(is_active=is_active)
+    live = Stage.objects.filter(is_retired=False)
+    return rows.prefetch_related(Prefetch("stages", queryset=live))
+
+
+def process(organisation_id: int, process_id: int) -> Process:
+    """One process of the company with its stages; NotFound otherwise."""
+    row = processes(organisation_id, is_active=None).filter(pk=process_id).first()
+    if row is None:
+        raise NotFound("not_found")
+    return row
+
+
+def stage(organisation_id: int, stage_id: int) -> Stage:
+    """One stage of the company with its process; NotFound otherwise."""
+    rows = Stage.objects.filter(process__organisation_id=organisation_id)
+    row = rows.select_related("process").filter(pk=stage_id).first()
+    if row is None:
+        raise NotFound("not_found")
+    return row
+
+
+def stages_of(process_id: int) -> list[Stage]:
+    """The stages of a process in order, without the retired ones."""
+    return list(Stage.objects.filter(process_id=process_id, is_retired=False))
+
+
+def cards_in_force(stage_ids: Iterable[int]) -> Mapping[int, list[CardInForce]]:
+    """The versions in force by stage; one query."""
+    rows = CardVersion.objects.filter(
+        card__stage_id__in=list(stage_ids), state=VersionState.IN_FORCE
+    ).values_list("id", "card__stage_id", "card__code", "revision", "content__client_types")
+    found: dict[int, list[CardInForce]] = {}
+    for version_id, stage_id, code, revision, types in rows.order_by("card__code"):
+        card = CardInForce(
+            version_id=version_id,
+            stage_id=stage_id,
+            code=code,
+            revision=revision,
+            client_types=frozenset(types or ()),
+        )
+        found.setdefault(stage_id, []).append(card)
+    return found
+
+
+def applicable(cards: Iterable[CardInForce], client_types: Iterable[str]) -> CardInForce | None:
+    """The card a case of these client types goes by: one named for a type of it before one for all."""
+    wanted = frozenset(client_types)
+    known = list(cards)
+    named = [card for card in known if card.client_types & wanted]
+    return next(iter(named + [card for card in known if not card.client_types]), None)
+
+
+def matrix(actor: Actor) -> QuerySet[Process]:
+    """Every process with its stages, their cards and the versions of each; four queries."""
+    require(actor, "card.view")
+    versions = CardVersion.objects.defer("content").annotate(
+        operation_count=Count("operations")
+    ).order_by("-revision")
+    cards = Card.objects.order_by("code").prefetch_related(Prefetch("versions", queryset=versions))
+    stages = Stage.objects.filter(is_retired=False).prefetch_related(
+        Prefetch("cards", queryset=cards)
+    )
+    return Process.objects.filter(organisation_id=actor.organisation_id).prefetch_related(
+        Prefetch("stages", queryset=stages)
+    )
+
+
+def version(actor: Actor, version_id: int) -> CardVersion:
+    """One version of a card with its card, stage, process, author and approver."""
+    require(actor, "card.view")
+    row = (
+        CardVersion.objects.filter(pk=version_id, card__organisation_id=actor.organisation_id)
+        .select_related("card__stage__process", "author", "approver")
+        .first()
+    )
+    if row is None:
+        raise NotFound("not_found")
+    return row
+
+
+def versions_of(card_id: int) -> QuerySet[CardVersion]:
+    """All versions of a card, newest first, without their content."""
+    return (
+        CardVersion.objects.filter(card_id=card_id)
+        .defer("content")
+        .select_related("author", "approver")
+        .order_by("-revision")
+    )
+
+
+def cards_of_other_types(organisation_id: int, process_code: str) -> list[dict[str, object]]:
+    """The contents in force in sales processes of another type than this one."""
+    own = Process.objects.filter(organisation_id=organisation_id, code=process_code)
+    rows = CardVersion.objects.filter(
+        card__organisation_id=organisation_id, state=VersionState.IN_FORCE
+    )
+    sales_types = own.values("sales_type")
+    return list(
+        rows.filter(~Q(card__stage__process__sales_type__in=sales_types))
+        .exclude(card__stage__process__code=process_code)
+        .values_list("content", flat=True)
+    )

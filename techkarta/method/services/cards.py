@@ -1,0 +1,195 @@
+"""The life of a card: draft, review, four-eyes approval, in force."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from techkarta.accounts.permissions import Actor, require
+from techkarta.accounts.selectors import calendar_of
+from techkarta.audit.services import Change, record_changes
+from techkarta.common.errors import Conflict, Invalid, NotAllowed, NotFound
+from techkarta.engine.cards.codec import card_to_dict
+from techkarta.engine.cards.model import Card as CardValue
+from techkarta.engine.cards.reading import read_card
+from techkarta.engine.lint.findings import Severity
+from techkarta.engine.lint.runner import lint_card
+
+from ..mapping import draft_card, operation_row
+from ..models import Card, CardOperation, CardVersion, Stage, VersionState
+from .context import lint_context
+
+
+@transaction.atomic
+def create_draft(
+    *, actor: Actor, card: CardValue, moment: datetime
+) -> CardVersion:
+    """Store a card as a draft: the next revision of its code. The stage must be the company's own."""
+    require(actor, "card.write")
+    return store_draft(actor.organisation_id, card, moment, author_id=actor.user_id, actor=actor)
+
+
+def store_draft(
+    organisation_id: int,
+    card: CardValue,
+    moment: datetime,
+    *,
+    author_id: int | None = None,
+    actor: Actor | None = None,
+) -> CardVersion:
+    """Write card, version and operation rows together; shared by drafts and shipped content."""
+    stage = Stage.objects.filter(
+        process__organisation_id=organisation_id,
+        process__code=card.process,
+        code=card.stages[0],
+        is_retired=False,
+    ).first()
+    if stage is None:
+        raise Invalid("stage_unknown", field="stages", process=card.process, stage=card.stages[0])
+    row, _ = Card.objects.get_or_create(
+        organisation_id=organisation_id, code=card.code, defaults={"stage": stage}
+    )
+    if row.stage_id != stage.id:
+        raise Invalid("card_of_other_stage", field="code", code=card.code)
+    last = row.versions.aggregate(last=Max("revision"))["last"] or 0
+    value = replace(card, revision=last + 1)
+    version = CardVersion.objects.create(
+        card=row,
+        revision=value.revision,
+        title=value.title,
+        reason=value.reason or "",
+        content=card_to_dict(value),
+        author_id=author_id,
+        created_at=moment,
+    )
+    rows = [operation_row(version, item, order) for order, item in enumerate(value.operations)]
+    CardOperation.objects.bulk_create(rows)
+    if actor is not None:
+        _record(actor, moment, "card.draft", version)
+    return version
+
+
+def import_card(*, actor: Actor, data: bytes, moment: datetime) -> CardVersion:
+    """Store a card file as a draft; Invalid with the first file-level finding where it cannot be read."""
+    require(actor, "card.write")
+    read = read_card(data)
+    if read.card is None:
+        finding = read.findings[0]
+        raise Invalid(
+            "card_unreadable", field="file", line=finding.line, column=finding.column, finding=finding
+        )
+    return create_draft(actor=actor, card=read.card, moment=moment)
+
+
+@transaction.atomic
+def submit_version(
+    *, actor: Actor, version_id: int, version: int, reason: str, moment: datetime
+) -> CardVersion:
+    """Send a draft to review; from revision 2 a reason is obligatory. Its content is fixed from here on."""
+    require(actor, "card.write")
+    row = _lock(actor, version_id, version, VersionState.DRAFT)
+    reason = reason.strip()
+    if row.revision > 1 and not (reason or row.reason):
+        raise Invalid("reason_empty", field="reason")
+    if reason and reason != row.reason:
+        row.reason = reason
+        row.content = {**row.content, "reason": reason}
+    row.submitted_at = moment
+    return _move(actor, moment, row, VersionState.IN_REVIEW)
+
+
+@transaction.atomic
+def approve_version(
+    *, actor: Actor, version_id: int, version: int, moment: datetime
+) -> CardVersion:
+    """Put a reviewed version in force by a second person; it supersedes the one in force.
+
+    Refused for the author, and while the linter finds an error.
+    """
+    require(actor, "card.approve")
+    row = _lock(actor, version_id, version, VersionState.IN_REVIEW)
+    if row.author_id == actor.user_id:
+        raise NotAllowed("own_card", action="card.approve")
+    errors = [
+        finding
+        for finding in lint_card(draft_card(row), context=lint_context(row))
+        if finding.severity is Severity.ERROR
+    ]
+    if errors:
+        raise Invalid("card_has_errors", field="card", findings=tuple(errors))
+    row.approver_id = actor.user_id
+    row.approved_at = moment
+    put_in_force(row, moment)
+    _record(actor, moment, "card.in_force", row)
+    return row
+
+
+def put_in_force(row: CardVersion, moment: datetime) -> None:
+    """Make the version the one in force of its card; the former becomes superseded."""
+    Card.objects.select_for_update().get(pk=row.card_id)
+    former = CardVersion.objects.filter(card_id=row.card_id, state=VersionState.IN_FORCE)
+    former.update(state=VersionState.SUPERSEDED, superseded_at=moment)
+    row.state = VersionState.IN_FORCE
+    calendar = calendar_of(row.card.organisation_id)
+    row.valid_from = calendar.local_day(moment)
+    row.in_force_at = moment
+    row.version += 1
+    row.save()
+
+
+@transaction.atomic
+def reject_version(
+    *, actor: Actor, version_id: int, version: int, reason: str, moment: datetime
+) -> CardVersion:
+    """Turn a reviewed version down, with the reason the author reads."""
+    require(actor, "card.approve")
+    row = _lock(actor, version_id, version, VersionState.IN_REVIEW)
+    if not reason.strip():
+        raise Invalid("reason_empty", field="reason")
+    return _move(actor, moment, row, VersionState.REJECTED, reason=reason.strip())
+
+
+@transaction.atomic
+def withdraw_version(
+    *, actor: Actor, version_id: int, version: int, moment: datetime
+) -> CardVersion:
+    """Take one's draft or reviewed version back."""
+    require(actor, "card.write")
+    row = _lock(actor, version_id, version, VersionState.DRAFT, VersionState.IN_REVIEW)
+    return _move(actor, moment, row, VersionState.WITHDRAWN)
+
+
+def _lock(actor: Actor, version_id: int, version: int, *states: VersionState) -> CardVersion:
+    rows = CardVersion.objects.select_for_update(of=("self",)).select_related("card__stage__process")
+    row = rows.filter(pk=version_id, card__organisation_id=actor.organisation_id).first()
+    if row is None:
+        raise NotFound("not_found")
+    if row.version != version or row.state not in states:
+        raise Conflict("changed_meanwhile", current=row.version, state=row.state)
+    return row
+
+
+def _move(
+    actor: Actor, moment: datetime, row: CardVersion, state: VersionState, **fields: object
+) -> CardVersion:
+    row.state = state
+    row.version += 1
+    row.save()
+    _record(actor, moment, f"card.{state}", row, **fields)
+    return row
+
+
+def _record(
+    actor: Actor, moment: datetime, action: str, row: CardVersion, **fields: object
+) -> None:
+    change = Change(
+        action=action,
+        subject="card_version",
+        subject_id=row.id,
+        label=f"{row.card.code} {row.revision}",
+        fields=fields,
+    )
+    record_changes(actor=actor, moment=moment, changes=[change])

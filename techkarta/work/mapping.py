@@ -1,0 +1,38 @@
+"""Between task rows and engine values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from techkarta.engine.execution.states import TaskState
+
+from .models import Evidence, Task
+
+TEXT_KINDS = frozenset({"field", "note", "reply", "record", "link"})
+"""Kinds of evidence a text can prove: every line of it counts as one piece."""
+
+FILE_KINDS = frozenset({"file", "photo", "signature", "record", "reply"})
+"""Kinds of evidence a file or a link to one can prove."""
+
+
+def states_by_number(tasks: Iterable[Task]) -> dict[str, tuple[TaskState, ...]]:
+    """Operation number → the states of its occurrences, in their order."""
+    found: dict[str, list[tuple[int, TaskState]]] = defaultdict(list)
+    for task in tasks:
+        found[task.operation.no].append((task.occurrence, TaskState(task.state)))
+    return {no: tuple(state for _, state in sorted(pairs)) for no, pairs in found.items()}
+
+
+def pieces(evidence: Iterable[Evidence]) -> dict[str, int]:
+    """How many pieces of each kind of evidence are given."""
+    counted: dict[str, int] = defaultdict(int)
+    for item in evidence:
+        counted[item.kind] += piece_count(item.kind, item.text, bool(item.link or item.file))
+    return dict(counted)
+
+
+def piece_count(kind: str, text: str, is_attached: bool) -> int:
+    """The pieces one item counts for: its file or link, and every line of its text where text proves."""
+    lines = [line for line in text.splitlines() if line.strip()] if kind in TEXT_KINDS else []
+    return len(lines) + int(is_attached)

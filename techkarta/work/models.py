@@ -1,0 +1,104 @@
+"""Tasks: the operations of a card on one visit of a case, with evidence, minutes and checks."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Task(models.Model):
+    """One operation to be done on a visit; `occurrence` counts the repetitions."""
+
+    organisation = models.ForeignKey("accounts.Organisation", models.CASCADE, related_name="+")
+    visit = models.ForeignKey("cases.StageVisit", models.CASCADE, related_name="tasks")
+    operation = models.ForeignKey("method.CardOperation", models.PROTECT, related_name="+")
+    occurrence = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=16, default="waiting")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="tasks"
+    )
+    opened_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    planned_on = models.DateField(null=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    accepted_at = models.DateTimeField(null=True)
+    minutes_norm = models.PositiveIntegerField()
+    minutes_fact = models.PositiveIntegerField(default=0)
+    steps_done = models.JSONField(default=list)
+    result = models.TextField(max_length=4000, blank=True)
+    blocked_reason = models.CharField(max_length=400, blank=True)
+    blocked_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    blocked_until = models.DateField(null=True)
+    skip_reason = models.CharField(max_length=400, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "operation", "occurrence"], name="task_occurrence_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "state", "due_at"]),
+            models.Index(fields=["organisation", "state"]),
+        ]
+
+
+class Evidence(models.Model):
+    """What proves that the task was done."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="evidence")
+    kind = models.CharField(max_length=12)
+    text = models.TextField(max_length=4000, blank=True)
+    link = models.URLField(max_length=500, blank=True)
+    file = models.FileField(upload_to="evidence/%Y/%m/", blank=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+
+class TimeEntry(models.Model):
+    """Minutes somebody spent on a task."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="time_entries")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    minutes = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+
+class Decision(models.TextChoices):
+    """What the controller decided."""
+
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+
+
+class Check(models.Model):
+    """One check of a finished task: asked when the task is done, decided by the controller."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="checks")
+    method = models.CharField(max_length=12)
+    controller = models.CharField(max_length=60)
+    why = models.CharField(max_length=40)
+    asked_at = models.DateTimeField()
+    decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)
+    reason = models.CharField(max_length=40, blank=True)
+    note = models.CharField(max_length=1000, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task"], condition=Q(decided_at__isnull=True), name="task_one_open_check"
+            ),
+        ]
+        indexes = [models.Index(fields=["controller", "decided_at"])]

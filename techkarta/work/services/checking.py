@@ -1,0 +1,71 @@
+"""What the controller does with a finished task: accept it or return it with a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from techkarta.accounts.permissions import Actor, Scope, require, scope_of
+from techkarta.common.errors import Conflict, Invalid, NotAllowed
+from techkarta.engine.execution.states import TaskState
+
+from ..models import Check, Decision, Task
+from .locking import Locked, lock_task
+from .performing import accept, move
+
+RETURN_REASONS = ("no_evidence", "wrong_person", "incomplete", "not_clients_words", "critical")
+"""Why a task is sent back; `critical` also puts the performer's sampling back to every operation."""
+
+
+@transaction.atomic
+def accept_task(*, actor: Actor, task_id: int, moment: datetime, note: str = "") -> Task:
+    """Accept a finished task; what follows it opens. Accepting an accepted one changes nothing."""
+    held = lock_task(actor, task_id)
+    if held.task.state == TaskState.ACCEPTED:
+        return held.task
+    check = _open_check(actor, held)
+    _decide(actor, check, Decision.ACCEPTED, moment, note=note)
+    accept(actor, held, moment)
+    return held.task
+
+
+@transaction.atomic
+def return_task(
+    *, actor: Actor, task_id: int, reason: str, note: str, moment: datetime
+) -> Task:
+    """Send a finished task back with a reason code and what to mend in words."""
+    held = lock_task(actor, task_id)
+    if held.task.state == TaskState.RETURNED:
+        return held.task
+    check = _open_check(actor, held)
+    if reason not in RETURN_REASONS:
+        raise Invalid("return_reason_unknown", field="reason")
+    if not note.strip():
+        raise Invalid("reason_empty", field="note")
+    _decide(actor, check, Decision.RETURNED, moment, reason=reason, note=note.strip())
+    return move(actor, moment, held, TaskState.RETURNED, reason=reason, note=note.strip())
+
+
+def _open_check(actor: Actor, held: Locked) -> Check:
+    check = Check.objects.filter(task=held.task, decided_at__isnull=True).first()
+    if check is None:
+        raise Conflict("task_state", state=held.task.state)
+    is_addressed = scope_of(actor, "control.decide") is Scope.OWN
+    require(actor, "control.decide", None if is_addressed else held.owner)
+    if check.controller not in actor.roles:
+        raise NotAllowed("not_controller", role=check.controller)
+    if held.task.done_by_id == actor.user_id:
+        raise NotAllowed("own_work", action="control.decide")
+    return check
+
+
+def _decide(
+    actor: Actor, check: Check, decision: Decision, moment: datetime, *, reason: str = "", note: str
+) -> None:
+    check.decision = decision
+    check.reason = reason
+    check.note = note[:1000]
+    check.decided_at = moment
+    check.decided_by_id = actor.user_id
+    check.save()

@@ -1,0 +1,156 @@
+"""Tasks of a visit appear, open in sequence and end with the visit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from techkarta.accounts.mapping import Staffing
+from techkarta.accounts.permissions import Actor
+from techkarta.audit.services import Happening, record_events
+from techkarta.engine.cards.model import Card
+from techkarta.engine.execution.opening import Attributes, opening
+from techkarta.engine.execution.states import FINAL, TaskState
+from techkarta.engine.planning.calendar import WorkingCalendar, due_moment
+from techkarta.engine.planning.plan import operation_minutes
+from techkarta.method.selectors import card_of, operation_ids
+
+from ..mapping import states_by_number
+from ..models import Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedVisit:
+    """A visit that has begun: the card it goes by and what conditions may ask."""
+
+    visit_id: int
+    case_id: int
+    case_owner_id: int
+    card_version_id: int
+    attributes: Attributes
+
+
+def open_tasks(
+    *,
+    actor: Actor,
+    visits: Sequence[OpenedVisit],
+    staffing: Staffing,
+    calendar: WorkingCalendar,
+    moment: datetime,
+) -> None:
+    """Create the tasks of visits by their cards; those without predecessors are ready at once.
+
+    A constant number of queries however many visits. Runs in the transaction of the move, which
+    checked the right.
+    """
+    created: list[tuple[OpenedVisit, dict[str, Task]]] = [
+        (visit, _visit_tasks(actor, visit, staffing)) for visit in visits
+    ]
+    opened = [
+        (visit, no, tasks[no])
+        for visit, tasks in created
+        for no in _open(card_of(visit.card_version_id), tasks, visit.attributes, calendar, moment)
+    ]
+    every = [task for _, tasks in created for task in tasks.values()]
+    Task.objects.bulk_create(every, batch_size=400)
+    happenings = [happening(visit, no, task) for visit, no, task in opened]
+    record_events(actor=actor, moment=moment, happenings=happenings)
+
+
+def advance_visit(
+    *, actor: Actor, visit: OpenedVisit, calendar: WorkingCalendar, moment: datetime
+) -> None:
+    """Open what the present facts of a visit allow. The caller holds the visit's lock."""
+    rows = list(Task.objects.filter(visit_id=visit.visit_id).select_related("operation"))
+    firsts = {task.operation.no: task for task in rows if task.occurrence == 1}
+    card = card_of(visit.card_version_id)
+    changed = _open(card, firsts, visit.attributes, calendar, moment, known=rows)
+    Task.objects.bulk_update(
+        [firsts[no] for no in changed], ["state", "opened_at", "due_at", "version"]
+    )
+    happenings = [happening(visit, no, firsts[no]) for no in changed]
+    record_events(actor=actor, moment=moment, happenings=happenings)
+
+
+def cancel_tasks(*, actor: Actor, visit_ids: Iterable[int], moment: datetime) -> None:
+    """End the unfinished tasks of visits the case has left."""
+    rows = list(
+        Task.objects.filter(visit_id__in=list(visit_ids))
+        .exclude(state__in=[state.value for state in FINAL])
+        .select_related("operation", "visit")
+    )
+    for task in rows:
+        task.state = TaskState.CANCELLED
+        task.version += 1
+    Task.objects.bulk_update(rows, ["state", "version"], batch_size=400)
+    record_events(
+        actor=actor,
+        moment=moment,
+        happenings=[
+            Happening(
+                kind="task_cancelled",
+                case_id=task.visit.case_id,
+                visit_id=task.visit_id,
+                task_id=task.id,
+                card_version_id=task.visit.card_version_id,
+                operation=task.operation.no,
+            )
+            for task in rows
+        ],
+    )
+
+
+def happening(visit: OpenedVisit, no: str, task: Task, **data: object) -> Happening:
+    """The event of a task having reached its present state."""
+    return Happening(
+        kind=f"task_{task.state}",
+        case_id=visit.case_id,
+        visit_id=visit.visit_id,
+        task_id=task.id,
+        card_version_id=visit.card_version_id,
+        operation=no,
+        data=data,
+    )
+
+
+def _visit_tasks(actor: Actor, visit: OpenedVisit, staffing: Staffing) -> dict[str, Task]:
+    card, rows = card_of(visit.card_version_id), operation_ids(visit.card_version_id)
+    return {
+        operation.no: Task(
+            organisation_id=actor.organisation_id,
+            visit_id=visit.visit_id,
+            operation_id=rows[operation.no],
+            state=TaskState.WAITING,
+            owner_id=staffing.performer(operation.role or "", visit.case_owner_id),
+            minutes_norm=operation_minutes(operation),
+        )
+        for operation in card.operations
+    }
+
+
+def _open(
+    card: Card,
+    tasks: dict[str, Task],
+    attributes: Attributes,
+    calendar: WorkingCalendar,
+    moment: datetime,
+    known: Sequence[Task] | None = None,
+) -> list[str]:
+    """Carry the waiting tasks as far as facts allow; returns the numbers of those that changed."""
+    states = (
+        states_by_number(known)
+        if known is not None
+        else {no: (TaskState(task.state),) for no, task in tasks.items()}
+    )
+    changed = []
+    for transition in opening(card, states, attributes):
+        task = tasks[transition.no]
+        task.state = transition.state
+        task.version += 1
+        if transition.state is TaskState.READY:
+            due = card.operation(transition.no).due
+            task.opened_at = moment
+            task.due_at = due_moment(moment, due, calendar) if due else None
+        changed.append(transition.no)
+    return changed

@@ -1,0 +1,280 @@
+"""What the performer does with a task: start, complete with evidence, block, skip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.core.files.base import File
+from django.db import transaction
+
+from techkarta.accounts.mapping import Staffing
+from techkarta.accounts.permissions import Actor, require
+from techkarta.accounts.selectors import owner_of, staffing
+from techkarta.audit.services import record_events
+from techkarta.common.errors import Conflict, Invalid
+from techkarta.engine.cards.model import ControlMethod
+from techkarta.engine.execution.completion import evidence_missing, outcome_of_completion
+from techkarta.engine.execution.recurrence import next_occurrence
+from techkarta.engine.execution.states import TaskState, may_move
+from techkarta.engine.gates.sampling import is_drawn
+
+from ..mapping import piece_count, pieces
+from ..models import Check, Evidence, Task, TimeEntry
+from .locking import Locked, lock_task
+from .opening import advance_visit, happening
+
+MAXIMUM_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """One item of evidence as handed in."""
+
+    kind: str
+    text: str = ""
+    link: str = ""
+    file: File[bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """What the performer tells when an operation is done; minutes of work just spent."""
+
+    result: str
+    minutes: int
+    evidence: tuple[Given, ...] = ()
+    steps_done: tuple[int, ...] = ()
+
+
+@transaction.atomic
+def start_task(*, actor: Actor, task_id: int, moment: datetime) -> Task:
+    """Take a task into work; starting a started one changes nothing."""
+    held = _hold(actor, task_id)
+    if held.task.state == TaskState.IN_PROGRESS:
+        return held.task
+    return move(actor, moment, held, TaskState.IN_PROGRESS)
+
+
+@transaction.atomic
+def tick_steps(*, actor: Actor, task_id: int, steps: Iterable[int]) -> Task:
+    """Remember which steps of an operation are done."""
+    held = _hold(actor, task_id)
+    last = len(held.operation.steps)
+    Task.objects.filter(pk=task_id).update(
+        steps_done=sorted({step for step in steps if 0 <= step < last})
+    )
+    return held.task
+
+
+@transaction.atomic
+def complete_task(
+    *, actor: Actor, task_id: int, completion: Completion, moment: datetime, chance: float
+) -> Task:
+    """Finish an operation with its evidence; control decides whether it is accepted at once.
+
+    A repeated completion by the same person changes nothing; by another one it is a Conflict naming
+    who was first. `chance` in [0, 1) decides whether a sampled operation is drawn for a check.
+    """
+    held = _hold(actor, task_id)
+    task = held.task
+    if task.state in {TaskState.DONE, TaskState.ACCEPTED}:
+        if task.done_by_id == actor.user_id:
+            return task
+        raise Conflict("done_already", by=task.done_by.full_name if task.done_by else "")
+    _check_completion(held, completion)
+    _store(actor, held, completion, moment)
+    people = staffing(actor.organisation_id)
+    why = _why_checked(held, chance)
+    target = outcome_of_completion(
+        held.operation.control.method, is_evidence_enough=True, is_drawn=bool(why)
+    )
+    task.done_at, task.done_by_id = moment, actor.user_id
+    move(actor, moment, held, TaskState.DONE, minutes=completion.minutes)
+    if target is TaskState.ACCEPTED:
+        accept(actor, held, moment)
+    else:
+        _ask_check(held, people, why, moment)
+    _repeat(actor, held, moment)
+    return task
+
+
+def accept(actor: Actor, held: Locked, moment: datetime) -> None:
+    """Count a finished task and open what follows it. The caller holds the lock and the right."""
+    held.task.accepted_at = moment
+    move(actor, moment, held, TaskState.ACCEPTED)
+    advance_visit(actor=actor, visit=held.visit, calendar=held.calendar, moment=moment)
+
+
+@transaction.atomic
+def block_task(
+    *, actor: Actor, task_id: int, reason: str, owner_id: int, until: date, moment: datetime
+) -> Task:
+    """Stop a task for lack of a resource: `owner_id` clears it by `until`. It does not hurt the performer."""
+    held = _hold(actor, task_id)
+    if not reason.strip():
+        raise Invalid("reason_empty", field="reason")
+    if until < held.calendar.local_day(moment):
+        raise Invalid("date_past", field="until")
+    if owner_id not in staffing(actor.organisation_id).people:
+        raise Invalid("person_unknown", field="owner_id")
+    held.task.blocked_reason = reason.strip()[:400]
+    held.task.blocked_owner_id = owner_id
+    held.task.blocked_until = until
+    return move(
+        actor, moment, held, TaskState.BLOCKED, reason=reason.strip(), owner=owner_id, until=until
+    )
+
+
+@transaction.atomic
+def unblock_task(*, actor: Actor, task_id: int, moment: datetime) -> Task:
+    """The missing resource is there: the task may be done again, dated anew from now."""
+    held = lock_task(actor, task_id)
+    if held.task.blocked_owner_id != actor.user_id:
+        require(actor, "task.unblock", held.owner, view="task.view")
+    if held.task.state == TaskState.READY:
+        return held.task
+    held.task.blocked_reason, held.task.blocked_owner_id, held.task.blocked_until = "", None, None
+    return move(actor, moment, held, TaskState.READY)
+
+
+@transaction.atomic
+def skip_task(*, actor: Actor, task_id: int, reason: str, moment: datetime) -> Task:
+    """Leave an operation out with a reason: an optional one by its performer, a mandatory one by the head."""
+    held = lock_task(actor, task_id)
+    action = "task.release" if held.operation.is_mandatory else "task.perform"
+    if action == "task.release" or held.task.owner_id != actor.user_id:
+        require(actor, "task.release", held.owner, view="task.view")
+    if held.task.state == TaskState.SKIPPED:
+        return held.task
+    if not reason.strip():
+        raise Invalid("reason_empty", field="reason")
+    held.task.skip_reason = reason.strip()[:400]
+    move(actor, moment, held, TaskState.SKIPPED, reason=reason.strip())
+    advance_visit(actor=actor, visit=held.visit, calendar=held.calendar, moment=moment)
+    return held.task
+
+
+@transaction.atomic
+def assign_task(*, actor: Actor, task_id: int, owner_id: int, moment: datetime) -> Task:
+    """Give an unfinished task to another person of the company."""
+    held = lock_task(actor, task_id)
+    require(actor, "task.assign", held.owner, view="task.view")
+    if owner_id not in staffing(actor.organisation_id).people:
+        raise Invalid("person_unknown", field="owner_id")
+    if held.task.owner_id == owner_id:
+        return held.task
+    former, held.task.owner_id = held.task.owner_id, owner_id
+    held.task.version += 1
+    held.task.save(update_fields=["owner", "version"])
+    event = happening(held.visit, held.operation.no, held.task, former=former, owner=owner_id)
+    record_events(actor=actor, moment=moment, happenings=[replace(event, kind="task_assigned")])
+    return held.task
+
+
+def _hold(actor: Actor, task_id: int) -> Locked:
+    held = lock_task(actor, task_id)
+    require(actor, "task.perform", held.owner, view="task.view")
+    return held
+
+
+def move(actor: Actor, moment: datetime, held: Locked, state: TaskState, **data: object) -> Task:
+    """Carry a held task to another state and remember it; Conflict where the table forbids the way."""
+    task = held.task
+    if not may_move(TaskState(task.state), state):
+        raise Conflict("task_state", state=task.state, wanted=state)
+    task.state = state
+    task.version += 1
+    task.save()
+    event = happening(held.visit, held.operation.no, task, **data)
+    record_events(actor=actor, moment=moment, happenings=[event])
+    return task
+
+
+def _check_completion(held: Locked, completion: Completion) -> None:
+    if not 0 <= completion.minutes <= MAXIMUM_MINUTES:
+        raise Invalid("minutes_wrong", field="minutes", maximum=MAXIMUM_MINUTES)
+    given = pieces(held.task.evidence.all())
+    for item in completion.evidence:
+        count = piece_count(item.kind, item.text, bool(item.link or item.file))
+        given[item.kind] = given.get(item.kind, 0) + count
+    missing = evidence_missing(held.operation.evidence, given)
+    if missing:
+        raise Invalid(
+            "evidence_missing", field="evidence", kind=missing.kind, count=missing.count
+        )
+
+
+def _store(actor: Actor, held: Locked, completion: Completion, moment: datetime) -> None:
+    task = held.task
+    task.result = completion.result.strip()[:4000]
+    task.steps_done = sorted(set(completion.steps_done)) or task.steps_done
+    task.minutes_fact += completion.minutes
+    if completion.minutes:
+        TimeEntry.objects.create(
+            task=task, user_id=actor.user_id, minutes=completion.minutes, at=moment
+        )
+    for item in completion.evidence:
+        if item.text.strip() or item.link or item.file:
+            Evidence.objects.create(
+                task=task,
+                kind=item.kind,
+                text=item.text.strip(),
+                link=item.link,
+                file=item.file or "",
+                file_name=item.file.name if item.file and item.file.name else "",
+                author_id=actor.user_id,
+                created_at=moment,
+            )
+
+
+def _why_checked(held: Locked, chance: float) -> str:
+    """Why the finished operation goes to a controller; empty where it is accepted at once."""
+    control = held.operation.control
+    if control.method is ControlMethod.SAMPLED:
+        drawn = is_drawn(share=1.0 if control.share is None else control.share, chance=chance)
+        return "drawn" if drawn else ""
+    return "" if control.method in AT_ONCE else str(control.method)
+
+
+def _ask_check(actor: Actor, held: Locked, people: Staffing, why: str, moment: datetime) -> None:
+    control = held.operation.control
+    Check.objects.create(
+        task=held.task,
+        method=control.method,
+        controller=people.controller(control.by or "", actor.user_id),
+        why=why,
+        asked_at=moment,
+    )
+
+
+def _repeat(actor: Actor, held: Locked, moment: datetime) -> None:
+    """Create the next occurrence of a recurring operation, dated from the fact."""
+    klass = held.task.visit.case.client.client_class if held.task.visit.case.client else ""
+    day = next_occurrence(
+        held.operation,
+        done_at=moment,
+        calendar=held.calendar,
+        occurrence=held.task.occurrence,
+        state=TaskState(held.task.state),
+        client_class=klass or None,
+    )
+    if day is None:
+        return
+    task, is_new = Task.objects.get_or_create(
+        visit_id=held.task.visit_id,
+        operation_id=held.task.operation_id,
+        occurrence=held.task.occurrence + 1,
+        defaults={
+            "organisation_id": held.task.organisation_id,
+            "state": TaskState.READY,
+            "owner_id": held.task.owner_id,
+            "opened_at": moment,
+            "due_at": held.calendar.end_of_work(day),
+            "minutes_norm": held.task.minutes_norm,
+        },
+    )
+    if is_new:
+        event = happening(held.visit, held.operation.no, task, occurrence=task.occurrence)
+        record_events(actor=actor, moment=moment, happenings=[event])
