@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -40,3 +41,9 @@ def words(name: str, *, environ: Mapping[str, str] = os.environ) -> list[str]:
     """Return the comma-separated parts of the variable, empty ones left out."""
     parts = (part.strip() for part in text(name, environ=environ).split(","))
     return [part for part in parts if part]
+
+
+def home() -> Path:
+    """Return the project's folder; for an installed package, the folder it is started in."""
+    project = Path(__file__).resolve().parents[2]
+    return project if (project / "pyproject.toml").exists() else Path.cwd()

@@ -8,6 +8,8 @@ from typing import Any
 # Older libraries can corrupt a write-ahead log when a checkpoint races a restart of the log.
 FIRST_WITH_SAFE_WAL = (3, 51, 3)
 BUSY_TIMEOUT_SECONDS = 20
+# What PRAGMA synchronous answers when a commit is on the disk before it is acknowledged.
+FULL = 2
 
 
 def use_fixed_library() -> None:

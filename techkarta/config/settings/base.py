@@ -14,11 +14,7 @@ from techkarta.config.installed import APPS, has_module
 sqlite.use_fixed_library()
 
 PACKAGE_DIR = Path(__file__).resolve().parents[2]
-BASE_DIR = PACKAGE_DIR.parent
-# An installed package has no project folder around it: data then lives where the server starts.
-HOME_DIR = BASE_DIR if (BASE_DIR / "pyproject.toml").exists() else Path.cwd()
-DATA_DIR = Path(environment.text("TECHKARTA_DATA") or HOME_DIR / "var").resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = Path(environment.text("TECHKARTA_DATA") or environment.home() / "var").resolve()
 
 DEBUG = False
 SECRET_KEY = environment.text("TECHKARTA_SECRET_KEY")
@@ -97,6 +93,7 @@ TIME_ZONE = "UTC"
 # Files
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = DATA_DIR / "uploads"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
