@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from techkarta.engine.cards.codec import card_from_dict
 from techkarta.engine.cards.model import Card, Operation
-from techkarta.engine.planning.plan import operation_minutes
+from techkarta.engine.planning.effort import operation_minutes
 
 from .models import CardOperation, CardVersion
 
@@ -39,7 +39,7 @@ def operation_row(version: CardVersion, operation: Operation, order: int) -> Car
         title=operation.title or "",
         result=operation.result or "",
         role=operation.role or "",
-        minutes=operation_minutes(operation) if operation.norm else 0,
+        minutes=round(operation_minutes(operation)) if operation.norm else 0,
         is_mandatory=operation.is_mandatory,
         evidence_kind=operation.evidence.kind if operation.evidence else "",
         control_method=control.method if control else "",

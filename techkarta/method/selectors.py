@@ -13,7 +13,7 @@ from techkarta.common.errors import NotFound
 from .mapping import card_of, operation_ids
 from .models import Card, CardVersion, Process, Stage, VersionState
 
-__all__ = ["card_of", "operation_ids"]
+__all__ = ["Stage", "card_of", "operation_ids"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from techkarta.engine.execution.states import TaskState
+from techkarta.engine.gates.facts import TaskFact
 
 from .models import Evidence, Task
 
@@ -36,3 +37,17 @@ def piece_count(kind: str, text: str, is_attached: bool) -> int:
     """The pieces one item counts for: its file or link, and every line of its text where text proves."""
     lines = [line for line in text.splitlines() if line.strip()] if kind in TEXT_KINDS else []
     return len(lines) + int(is_attached)
+
+
+def task_facts(tasks: Iterable[Task]) -> tuple[TaskFact, ...]:
+    """The tasks of a visit as the gate judges them."""
+    return tuple(
+        TaskFact(
+            no=task.operation.no,
+            state=TaskState(task.state),
+            occurrence=task.occurrence,
+            owner=task.blocked_owner.full_name if task.blocked_owner else None,
+            until=task.blocked_until,
+        )
+        for task in tasks
+    )

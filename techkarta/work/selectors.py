@@ -8,7 +8,9 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from techkarta.accounts.permissions import Actor, Scope, reach, scope_of
 from techkarta.common.errors import NotFound
+from techkarta.engine.gates.facts import TaskFact
 
+from .mapping import task_facts
 from .models import Check, Decision, Evidence, Task
 
 LIVE = ("ready", "in_progress", "returned")
@@ -103,3 +105,9 @@ def progress(visit_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
         .annotate(done=Count("id", filter=settled), total=Count("id"))
     )
     return {row["visit_id"]: (row["done"], row["total"]) for row in rows}
+
+
+def facts_of_visit(visit_id: int) -> tuple[TaskFact, ...]:
+    """The tasks of a visit as the gate judges them; one query."""
+    rows = Task.objects.filter(visit_id=visit_id)
+    return task_facts(rows.select_related("operation", "blocked_owner"))

@@ -8,8 +8,7 @@ from django.db import transaction
 
 from techkarta.accounts.permissions import Actor, Owner, require
 from techkarta.common.errors import Invalid, Locked
-from techkarta.method.models import Stage
-from techkarta.method.selectors import stages_of
+from techkarta.method.selectors import Stage, stages_of
 from techkarta.work.services import cancel_tasks
 
 from ..models import Case, CaseState, LeftHow, StageVisit

@@ -1,11 +1,11 @@
 """Changes of tasks: opening, performing, checking."""
 
+from .assigning import assign_task, hand_over_tasks
 from .checking import accept_task, return_task
 from .opening import OpenedVisit, advance_visit, cancel_tasks, open_tasks
 from .performing import (
     Completion,
     Given,
-    assign_task,
     block_task,
     complete_task,
     skip_task,
@@ -24,6 +24,7 @@ __all__ = [
     "block_task",
     "cancel_tasks",
     "complete_task",
+    "hand_over_tasks",
     "open_tasks",
     "return_task",
     "skip_task",

@@ -10,10 +10,12 @@ from techkarta.accounts.mapping import Staffing
 from techkarta.accounts.permissions import Actor
 from techkarta.audit.services import Happening, record_events
 from techkarta.engine.cards.model import Card
-from techkarta.engine.execution.opening import Attributes, opening
+from techkarta.engine.execution.conditions import Attributes
+from techkarta.engine.execution.opening import opening
 from techkarta.engine.execution.states import FINAL, TaskState
-from techkarta.engine.planning.calendar import WorkingCalendar, due_moment
-from techkarta.engine.planning.plan import operation_minutes
+from techkarta.engine.planning.calendar import WorkingCalendar
+from techkarta.engine.planning.due import due_moment
+from techkarta.engine.planning.effort import operation_minutes
 from techkarta.method.selectors import card_of, operation_ids
 
 from ..mapping import states_by_number
@@ -123,7 +125,7 @@ def _visit_tasks(actor: Actor, visit: OpenedVisit, staffing: Staffing) -> dict[s
             operation_id=rows[operation.no],
             state=TaskState.WAITING,
             owner_id=staffing.performer(operation.role or "", visit.case_owner_id),
-            minutes_norm=operation_minutes(operation),
+            minutes_norm=round(operation_minutes(operation)),
         )
         for operation in card.operations
     }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.files.base import File
@@ -11,19 +11,19 @@ from django.db import transaction
 
 from techkarta.accounts.mapping import Staffing
 from techkarta.accounts.permissions import Actor, require
-from techkarta.accounts.selectors import owner_of, staffing
+from techkarta.accounts.selectors import staffing
 from techkarta.audit.services import record_events
 from techkarta.common.errors import Conflict, Invalid
-from techkarta.engine.cards.model import ControlMethod
+from techkarta.engine.cards.model import ControlMethod, EvidenceKind
 from techkarta.engine.execution.completion import evidence_missing, outcome_of_completion
-from techkarta.engine.execution.recurrence import next_occurrence
-from techkarta.engine.execution.states import TaskState, may_move
+from techkarta.engine.execution.states import TaskState, can_move
 from techkarta.engine.gates.sampling import is_drawn
 
 from ..mapping import piece_count, pieces
 from ..models import Check, Evidence, Task, TimeEntry
 from .locking import Locked, lock_task
 from .opening import advance_visit, happening
+from .repeating import repeat
 
 MAXIMUM_MINUTES = 24 * 60
 
@@ -95,8 +95,8 @@ def complete_task(
     if target is TaskState.ACCEPTED:
         accept(actor, held, moment)
     else:
-        _ask_check(held, people, why, moment)
-    _repeat(actor, held, moment)
+        _ask_check(actor, held, people, why, moment)
+    repeat(actor, held, moment)
     return task
 
 
@@ -156,23 +156,6 @@ def skip_task(*, actor: Actor, task_id: int, reason: str, moment: datetime) -> T
     return held.task
 
 
-@transaction.atomic
-def assign_task(*, actor: Actor, task_id: int, owner_id: int, moment: datetime) -> Task:
-    """Give an unfinished task to another person of the company."""
-    held = lock_task(actor, task_id)
-    require(actor, "task.assign", held.owner, view="task.view")
-    if owner_id not in staffing(actor.organisation_id).people:
-        raise Invalid("person_unknown", field="owner_id")
-    if held.task.owner_id == owner_id:
-        return held.task
-    former, held.task.owner_id = held.task.owner_id, owner_id
-    held.task.version += 1
-    held.task.save(update_fields=["owner", "version"])
-    event = happening(held.visit, held.operation.no, held.task, former=former, owner=owner_id)
-    record_events(actor=actor, moment=moment, happenings=[replace(event, kind="task_assigned")])
-    return held.task
-
-
 def _hold(actor: Actor, task_id: int) -> Locked:
     held = lock_task(actor, task_id)
     require(actor, "task.perform", held.owner, view="task.view")
@@ -182,7 +165,7 @@ def _hold(actor: Actor, task_id: int) -> Locked:
 def move(actor: Actor, moment: datetime, held: Locked, state: TaskState, **data: object) -> Task:
     """Carry a held task to another state and remember it; Conflict where the table forbids the way."""
     task = held.task
-    if not may_move(TaskState(task.state), state):
+    if not can_move(TaskState(task.state), state):
         raise Conflict("task_state", state=task.state, wanted=state)
     task.state = state
     task.version += 1
@@ -199,11 +182,9 @@ def _check_completion(held: Locked, completion: Completion) -> None:
     for item in completion.evidence:
         count = piece_count(item.kind, item.text, bool(item.link or item.file))
         given[item.kind] = given.get(item.kind, 0) + count
-    missing = evidence_missing(held.operation.evidence, given)
-    if missing:
-        raise Invalid(
-            "evidence_missing", field="evidence", kind=missing.kind, count=missing.count
-        )
+    counts = {EvidenceKind(kind): count for kind, count in given.items()}
+    for kind, count in evidence_missing(held.operation.evidence, counts).items():
+        raise Invalid("evidence_missing", field="evidence", kind=kind, count=count)
 
 
 def _store(actor: Actor, held: Locked, completion: Completion, moment: datetime) -> None:
@@ -230,12 +211,11 @@ def _store(actor: Actor, held: Locked, completion: Completion, moment: datetime)
 
 
 def _why_checked(held: Locked, chance: float) -> str:
-    """Why the finished operation goes to a controller; empty where it is accepted at once."""
+    """Why the operation is looked at by a controller where its method leaves that open."""
     control = held.operation.control
     if control.method is ControlMethod.SAMPLED:
-        drawn = is_drawn(share=1.0 if control.share is None else control.share, chance=chance)
-        return "drawn" if drawn else ""
-    return "" if control.method in AT_ONCE else str(control.method)
+        return "drawn" if is_drawn(1.0 if control.share is None else control.share, chance) else ""
+    return str(control.method)
 
 
 def _ask_check(actor: Actor, held: Locked, people: Staffing, why: str, moment: datetime) -> None:
@@ -247,34 +227,3 @@ def _ask_check(actor: Actor, held: Locked, people: Staffing, why: str, moment: d
         why=why,
         asked_at=moment,
     )
-
-
-def _repeat(actor: Actor, held: Locked, moment: datetime) -> None:
-    """Create the next occurrence of a recurring operation, dated from the fact."""
-    klass = held.task.visit.case.client.client_class if held.task.visit.case.client else ""
-    day = next_occurrence(
-        held.operation,
-        done_at=moment,
-        calendar=held.calendar,
-        occurrence=held.task.occurrence,
-        state=TaskState(held.task.state),
-        client_class=klass or None,
-    )
-    if day is None:
-        return
-    task, is_new = Task.objects.get_or_create(
-        visit_id=held.task.visit_id,
-        operation_id=held.task.operation_id,
-        occurrence=held.task.occurrence + 1,
-        defaults={
-            "organisation_id": held.task.organisation_id,
-            "state": TaskState.READY,
-            "owner_id": held.task.owner_id,
-            "opened_at": moment,
-            "due_at": held.calendar.end_of_work(day),
-            "minutes_norm": held.task.minutes_norm,
-        },
-    )
-    if is_new:
-        event = happening(held.visit, held.operation.no, task, occurrence=task.occurrence)
-        record_events(actor=actor, moment=moment, happenings=[event])

@@ -1,0 +1,139 @@
+"""What others may know of cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from techkarta.accounts.permissions import Actor, Scope, reach, scope_of
+from techkarta.audit.models import Event
+from techkarta.common.errors import NotFound
+from techkarta.common.search import folded
+from techkarta.engine.gates.gate import Gate, gate
+from techkarta.method.selectors import card_of
+from techkarta.work.selectors import facts_of_visit
+
+from .models import Case, CaseState, CriterionProof, StageVisit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilter:
+    """What a list or board of cases is narrowed to; empty = everything the actor sees."""
+
+    query: str = ""
+    owner_id: int | None = None
+    team_id: int | None = None
+    state: str = ""
+    stage_id: int | None = None
+    has_no_client: bool = False
+
+
+def visible(actor: Actor, action: str = "case.view") -> QuerySet[Case]:
+    """The cases the action reaches: by their owner, or through a task of the actor's own."""
+    rows = Case.objects.filter(reach(actor, action))
+    if action == "case.view" and scope_of(actor, action) in {Scope.OWN, Scope.TEAM}:
+        tasks = StageVisit.objects.filter(case_id=OuterRef("pk"), tasks__owner_id=actor.user_id)
+        rows = Case.objects.filter(
+            reach(actor, action) | Q(Exists(tasks), organisation_id=actor.organisation_id)
+        )
+    return rows
+
+
+def filtered(actor: Actor, wanted: CaseFilter) -> QuerySet[Case]:
+    """The visible cases a filter asks for."""
+    rows = visible(actor)
+    for word in folded(wanted.query).split():
+        rows = rows.filter(search__contains=word)
+    exact = {
+        "owner_id": wanted.owner_id,
+        "owner__team_id": wanted.team_id,
+        "state": wanted.state or None,
+        "stage_id": wanted.stage_id,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
+    return rows.filter(client__isnull=True) if wanted.has_no_client else rows
+
+
+def case_list(actor: Actor, wanted: CaseFilter) -> QuerySet[Case]:
+    """The list of cases, newest movement first, with all a row shows; one query."""
+    rows = filtered(actor, wanted).select_related("client", "owner", "stage", "process")
+    return rows.order_by("-entered_at", "-id")
+
+
+def search_cases(actor: Actor, query: str, limit: int) -> list[Case]:
+    """The first cases found by any part of title, client or product, regardless of case."""
+    return list(case_list(actor, CaseFilter(query=query))[:limit])
+
+
+def case(actor: Actor, case_id: int) -> Case:
+    """One case with all its page shows of it; NotFound where the actor may not see it."""
+    rows = visible(actor).select_related("client", "owner__team", "stage", "process")
+    row = rows.filter(pk=case_id).first()
+    if row is None:
+        raise NotFound("not_found")
+    return row
+
+
+def current_visit(case: Case) -> StageVisit | None:
+    """The visit an open case is on, otherwise its last one."""
+    rows = StageVisit.objects.filter(case=case).select_related("card_version__card", "stage")
+    return rows.order_by("-id").first()
+
+
+def visits(case: Case) -> QuerySet[StageVisit]:
+    """Every visit of a case, in order, with who and why."""
+    rows = StageVisit.objects.filter(case=case)
+    return rows.select_related("stage", "entered_by", "left_by").order_by("id")
+
+
+def proofs(visit_id: int) -> dict[str, CriterionProof]:
+    """Criterion → what proves it on this visit."""
+    rows = CriterionProof.objects.filter(visit_id=visit_id, withdrawn_at__isnull=True)
+    return {proof.criterion: proof for proof in rows.select_related("author")}
+
+
+def gate_of_visit(visit: StageVisit) -> Gate:
+    """The gate of the stage for this visit, by the card version it is pinned to.
+
+    A stage without a card asks for nothing: its gate is open.
+    """
+    if visit.card_version_id is None:
+        return Gate(items=())
+    proved = CriterionProof.objects.filter(visit=visit, withdrawn_at__isnull=True)
+    return gate(
+        card_of(visit.card_version_id),
+        tasks=facts_of_visit(visit.id),
+        proved=set(proved.values_list("criterion", flat=True)),
+    )
+
+
+def timeline(case: Case, limit: int = 50) -> QuerySet[Event]:
+    """What happened to a case, latest first."""
+    rows = Event.objects.filter(case=case).select_related("actor", "task__operation")
+    return rows.order_by("-id")[:limit]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """How many cases stand somewhere and what they are worth together."""
+
+    count: int
+    amount: Decimal
+
+
+def totals_by_stage(actor: Actor, process_id: int, wanted: CaseFilter) -> dict[int, Totals]:
+    """Stage → open cases and their sum; one query."""
+    rows = filtered(actor, wanted).filter(process_id=process_id, state=CaseState.OPEN)
+    sums = rows.values("stage_id").annotate(count=Count("id"), amount=Sum("amount")).order_by()
+    return {
+        row["stage_id"]: Totals(count=row["count"], amount=row["amount"] or Decimal(0))
+        for row in sums
+    }
+
+
+def open_cases_of_client(actor: Actor, client_id: int) -> QuerySet[Case]:
+    """The visible cases of a client, open ones first."""
+    rows = visible(actor).filter(client_id=client_id)
+    return rows.select_related("owner", "stage", "process").order_by("state", "-entered_at")

@@ -1,0 +1,71 @@
+"""Tasks change hands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from techkarta.accounts.permissions import Actor, require
+from techkarta.accounts.selectors import staffing
+from techkarta.audit.services import Happening, record_events
+from techkarta.common.errors import Invalid
+from techkarta.engine.execution.states import FINAL
+
+from ..models import Task
+from .locking import lock_task
+from .opening import happening
+
+
+@transaction.atomic
+def assign_task(*, actor: Actor, task_id: int, owner_id: int, moment: datetime) -> Task:
+    """Give an unfinished task to another person of the company."""
+    held = lock_task(actor, task_id)
+    require(actor, "task.assign", held.owner, view="task.view")
+    if owner_id not in staffing(actor.organisation_id).people:
+        raise Invalid("person_unknown", field="owner_id")
+    if held.task.owner_id == owner_id:
+        return held.task
+    former, held.task.owner_id = held.task.owner_id, owner_id
+    held.task.version += 1
+    held.task.save(update_fields=["owner", "version"])
+    event = happening(held.visit, held.operation.no, held.task, former=former, owner=owner_id)
+    record_events(actor=actor, moment=moment, happenings=[replace(event, kind="task_assigned")])
+    return held.task
+
+
+def hand_over_tasks(
+    *, actor: Actor, case_id: int, former_id: int, owner_id: int, moment: datetime
+) -> None:
+    """Give the unfinished tasks a case's former owner had on it to the new one."""
+    rows = list(_unfinished(case_id).filter(owner_id=former_id))
+    for task in rows:
+        task.owner_id = owner_id
+        task.version += 1
+    Task.objects.bulk_update(rows, ["owner", "version"])
+    data = {"former": former_id, "owner": owner_id}
+    record_events(actor=actor, moment=moment, happenings=_assigned(rows, case_id, data))
+
+
+def _unfinished(case_id: int) -> Iterable[Task]:
+    rows = Task.objects.filter(visit__case_id=case_id, visit__left_at__isnull=True)
+    return rows.exclude(state__in=[state.value for state in FINAL]).select_related(
+        "operation", "visit"
+    )
+
+
+def _assigned(rows: list[Task], case_id: int, data: dict[str, object]) -> list[Happening]:
+    return [
+        Happening(
+            kind="task_assigned",
+            case_id=case_id,
+            visit_id=task.visit_id,
+            task_id=task.id,
+            card_version_id=task.visit.card_version_id,
+            operation=task.operation.no,
+            data=data,
+        )
+        for task in rows
+    ]

@@ -1,0 +1,48 @@
+"""Periodicity at run time: the next occurrence comes from the fact of the previous one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from techkarta.accounts.permissions import Actor
+from techkarta.audit.services import record_events
+from techkarta.engine.execution.periodicity import next_occurrence
+from techkarta.engine.execution.states import TaskState
+
+from ..models import Task
+from .locking import Locked
+from .opening import happening
+
+
+def repeat(actor: Actor, held: Locked, moment: datetime) -> None:
+    """Create the occurrence after the one just done, where the operation repeats and has not ended.
+
+    Dated from the fact, so a missed cycle stays one overdue task and never piles up.
+    """
+    task, client = held.task, held.task.visit.case.client
+    day = next_occurrence(
+        held.operation,
+        done_at=moment,
+        calendar=held.calendar,
+        occurrence=task.occurrence,
+        client_class=client.client_class or None if client else None,
+        is_accepted=task.state == TaskState.ACCEPTED,
+    )
+    if day is None:
+        return
+    following, is_new = Task.objects.get_or_create(
+        visit_id=task.visit_id,
+        operation_id=task.operation_id,
+        occurrence=task.occurrence + 1,
+        defaults={
+            "organisation_id": task.organisation_id,
+            "state": TaskState.READY,
+            "owner_id": task.owner_id,
+            "opened_at": moment,
+            "due_at": held.calendar.end_of_work(day),
+            "minutes_norm": task.minutes_norm,
+        },
+    )
+    if is_new:
+        event = happening(held.visit, held.operation.no, following, occurrence=following.occurrence)
+        record_events(actor=actor, moment=moment, happenings=[event])
