@@ -20,7 +20,7 @@ def card(*operations: Operation, **more: object) -> Card:
 
 @st.composite
 def cards(draw: st.DrawFn, largest: int = 12, **more: st.SearchStrategy) -> Card:
-    """A card without cycles: each operation may wait for any above it; `more` draws other fields."""
+    """A card without cycles: an operation may wait for any above it; `more` draws other fields."""
     made: list[Operation] = []
     for index in range(draw(st.integers(1, largest))):
         numbers = [each.no for each in made]

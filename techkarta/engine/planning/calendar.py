@@ -114,7 +114,7 @@ class WorkingCalendar:
         return self._days_to(last, is_before=is_back) - self._days_to(first, is_before=is_back)
 
     def _days_to(self, day: date, *, is_before: bool) -> int:
-        """Working days up to `day` (without the day itself if `is_before`) from a fixed beginning."""
+        """Working days from a fixed beginning up to `day`, itself left out if `is_before`."""
         within = _year(self, day.year).before[day.timetuple().tm_yday - is_before]
         return _days_up_to(self, day.year) + within
 

@@ -20,7 +20,9 @@ NIGHT = WorkingCalendar(
 MOSCOW = ZoneInfo("Europe/Moscow")
 
 moments = st.datetimes(
-    datetime(2023, 1, 1), datetime(2030, 12, 31), timezones=st.sampled_from([UTC, MOSCOW])
+    datetime(2023, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
+    datetime(2030, 12, 31),  # noqa: DTZ001 - the same
+    timezones=st.sampled_from([UTC, MOSCOW]),
 )
 whole_moments = moments.map(lambda moment: moment.replace(second=0, microsecond=0))
 days = st.dates(date(2023, 1, 1), date(2030, 12, 31))
@@ -49,7 +51,7 @@ def test_russian_years_have_247_working_days(year: int) -> None:
         ("2026-11-23", True),
     ],
 )
-def test_russian_transferred_days(day: str, is_working: bool) -> None:
+def test_russian_transferred_days(day: str, *, is_working: bool) -> None:
     assert RUSSIA.is_working_day(date.fromisoformat(day)) is is_working
 
 
@@ -229,7 +231,7 @@ def test_an_impossible_calendar_is_refused(code: str, arguments: dict[str, objec
 
 def test_impossible_moments_are_refused() -> None:
     with pytest.raises(EngineError, match="naive_moment"):
-        PLAIN.next_working_moment(datetime(2026, 1, 1))
+        PLAIN.next_working_moment(datetime(2026, 1, 1))  # noqa: DTZ001 - meant
     with pytest.raises(EngineError, match="date_out_of_range"):
         PLAIN.add_working_days(date(2026, 1, 1), 10**9)
     with pytest.raises(EngineError, match="date_out_of_range"):

@@ -1,0 +1,201 @@
+"""The dated plan of one case: earliest and latest dates, slack, critical path, minutes by role.
+
+The span of an operation is its effort (`operation_minutes`) in working time; every operation that
+may apply is planned once, optional and conditional ones included, so the plan is the longest way
+through the stage. An operation needs its performer and participants together: the days any of
+these roles is absent are pauses. With absences an operation of the critical path may have slack:
+the time its successor's people are away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from techkarta.engine.execution.conditions import holds
+from techkarta.engine.planning.availability import Availability, availability
+from techkarta.engine.planning.due import due_moment
+from techkarta.engine.planning.effort import (
+    minutes_by_role,
+    operation_minutes,
+    total_control_minutes_by_role,
+    total_minutes_by_role,
+)
+from techkarta.engine.planning.network import closure, network
+from techkarta.engine.planning.schedule import Times, Work, critical_path, schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from techkarta.engine.cards.model import Card, Operation
+    from techkarta.engine.execution.conditions import Attributes
+    from techkarta.engine.planning.calendar import WorkingCalendar
+
+__all__ = [
+    "CasePlan",
+    "PlannedOperation",
+    "Staff",
+    "closure",
+    "critical_path_days",
+    "minutes_by_role",
+    "operation_minutes",
+    "plan_case",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staff:
+    """The people of a role: how many, and the days on which none of them is there."""
+
+    count: int = 1
+    absent: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedOperation:
+    """One operation with its dates (local to the calendar), slack in working minutes of its people.
+
+    `is_critical`: any delay delays the whole. `due` is counted from the opening.
+    """
+
+    no: str
+    role: str | None
+    minutes: float
+    earliest_start: datetime
+    earliest_finish: datetime
+    latest_start: datetime
+    latest_finish: datetime
+    due: datetime | None
+    slack_minutes: float
+    is_critical: bool
+    is_optional: bool
+    is_conditional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePlan:
+    """The plan of one case on one card; operations in card order.
+
+    `working_days` are the working days touched from start to finish, both included;
+    `not_applicable` the operations whose condition is known not to hold.
+    """
+
+    card: str
+    start: datetime
+    finish: datetime
+    working_days: int
+    operations: tuple[PlannedOperation, ...]
+    critical_path: tuple[str, ...]
+    minutes_by_role: Mapping[str, float] = field(default_factory=dict)
+    control_minutes_by_role: Mapping[str, float] = field(default_factory=dict)
+    not_applicable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """Working seconds since the start, turned into moments."""
+
+    start: datetime
+    calendar: WorkingCalendar
+
+    def end(self, seconds: int) -> datetime:
+        """The moment work ends: on a boundary, the end of the earlier span."""
+        return self.calendar.add_working_time(self.start, timedelta(seconds=seconds))
+
+    def begin(self, seconds: int) -> datetime:
+        """The moment work begins: on a boundary, the start of the later span."""
+        return self.calendar.next_working_moment(self.end(seconds))
+
+
+def plan_case(
+    card: Card,
+    start: datetime,
+    calendar: WorkingCalendar,
+    *,
+    people: Mapping[str, Staff] | None = None,
+    attributes: Attributes | None = None,
+) -> CasePlan:
+    """Plan a case that enters the stage at `start` (aware; moved to the next working moment).
+
+    `attributes`: what is known of the case; operations whose condition cannot hold are left out.
+    EngineError: as `network`, naive_moment, date_out_of_range.
+    """
+    line = _Line(start=calendar.next_working_moment(start), calendar=calendar)
+    order = network(card)
+    work = _work(card, line, people or {}, attributes or {})
+    times = schedule(order, work)
+    applicable = [each for each in card.operations if work[each.no].is_applicable]
+    finish = line.end(max((each.earliest_finish for each in times.values()), default=0))
+    first, last = calendar.local_day(line.start), calendar.local_day(finish)
+    return CasePlan(
+        card=card.code,
+        start=line.start,
+        finish=finish,
+        working_days=calendar.working_days_between(first, last) + 1,
+        operations=tuple(_planned(each, times[each.no], line) for each in applicable),
+        critical_path=critical_path(order, work, times),
+        minutes_by_role=total_minutes_by_role(applicable),
+        control_minutes_by_role=total_control_minutes_by_role(applicable),
+        not_applicable=tuple(
+            each.no for each in card.operations if not work[each.no].is_applicable
+        ),
+    )
+
+
+def critical_path_days(card: Card, calendar_day_minutes: int = 480) -> float:
+    """Length of the critical path in working days, all operations applying.
+
+    EngineError as `network`.
+    """
+    work = {each.no: Work(seconds=_seconds(each)) for each in card.operations}
+    ends = (each.earliest_finish for each in schedule(network(card), work).values())
+    return max(ends, default=0) / 60 / calendar_day_minutes
+
+
+def _work(
+    card: Card, line: _Line, people: Mapping[str, Staff], attributes: Attributes
+) -> dict[str, Work]:
+    known: dict[frozenset[str], Availability] = {}
+    found = {}
+    for operation in card.operations:
+        named = (operation.role, *operation.participants)
+        roles = frozenset(role for role in named if role is not None and role in people)
+        if roles not in known:
+            absent = frozenset[date]().union(*(people[role].absent for role in roles))
+            known[roles] = availability(absent, line.start, line.calendar)
+        is_applicable = holds(operation.when, attributes) is not False
+        found[operation.no] = Work(
+            seconds=_seconds(operation) if is_applicable else 0,
+            availability=known[roles],
+            is_applicable=is_applicable,
+        )
+    return found
+
+
+def _planned(operation: Operation, times: Times, line: _Line) -> PlannedOperation:
+    is_instant = times.earliest_start == times.earliest_finish
+    begin = line.end if is_instant else line.begin
+    opening = line.begin(times.opens)
+    return PlannedOperation(
+        no=operation.no,
+        role=operation.role,
+        minutes=operation_minutes(operation),
+        earliest_start=begin(times.earliest_start),
+        earliest_finish=line.end(times.earliest_finish),
+        latest_start=begin(times.latest_start),
+        latest_finish=line.end(times.latest_finish),
+        due=due_moment(opening, operation.due, line.calendar) if operation.due else None,
+        slack_minutes=_minutes(times.slack),
+        is_critical=not times.slack,
+        is_optional=not operation.is_mandatory,
+        is_conditional=bool(operation.when),
+    )
+
+
+def _seconds(operation: Operation) -> int:
+    return round(operation_minutes(operation) * 60)
+
+
+def _minutes(seconds: int) -> float:
+    return seconds // 60 if not seconds % 60 else round(seconds / 60, 6)
