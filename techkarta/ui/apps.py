@@ -1,11 +1,11 @@
-"""Registration of the app."""
+"""The application of base templates, components and design tokens."""
 
 from django.apps import AppConfig
 
 
 class UiConfig(AppConfig):
-    """The ui app."""
+    """Templates, tags and static files shared by all pages."""
 
     name = "techkarta.ui"
     label = "ui"
-    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "Interface"

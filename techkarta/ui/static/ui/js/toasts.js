@@ -1,0 +1,39 @@
+// Toasts: those the page came with, those a response asks for (HX-Trigger: tk-toast), and htmx errors.
+const box = () => document.getElementById("toasts");
+const texts = document.getElementById("tk-texts")?.content;
+const say = (name) => texts?.querySelector(`[data-text="${name}"]`)?.textContent ?? "";
+const LIFE = 6000;
+
+const watch = (toast) => {
+  if (!toast.classList.contains("tk-bad")) setTimeout(() => toast.remove(), LIFE);
+};
+
+const show = (text, tone = "") => {
+  const prepared = document.getElementById(tone === "bad" ? "tk-toast-bad" : "tk-toast");
+  if (!text || !prepared || !box()) return;
+  const toast = prepared.content.firstElementChild.cloneNode(true);
+  if (tone) toast.classList.add(`tk-${tone}`);
+  toast.querySelector(".tk-toast-text").textContent = text;
+  // A toast inside the open dialog is not hidden behind it.
+  (document.querySelector("dialog:modal .tk-toasts-inside") ?? box()).append(toast);
+  watch(toast);
+};
+
+document.querySelectorAll("[data-toast]").forEach(watch);
+document.addEventListener("click", (event) => event.target.closest("[data-toast-close]")?.closest("[data-toast]").remove());
+document.addEventListener("tk-toast", (event) => show(event.detail.text ?? event.detail.value, event.detail.tone));
+document.addEventListener("htmx:oobAfterSwap", () => box()?.querySelectorAll("[data-toast]").forEach(watch));
+document.addEventListener("htmx:sendError", () => show(say("offline"), "bad"));
+document.addEventListener("htmx:timeout", () => show(say("offline"), "bad"));
+document.addEventListener("htmx:responseError", (event) => {
+  show(event.detail.xhr.status === 403 ? say("denied") : say("error"), "bad");
+});
+
+// The thin line at the top while a request is on its way.
+let running = 0;
+const count = (change) => {
+  running = Math.max(0, running + change);
+  document.documentElement.classList.toggle("tk-is-loading", running > 0);
+};
+document.addEventListener("htmx:beforeRequest", () => count(1));
+document.addEventListener("htmx:afterRequest", () => count(-1));

@@ -1,0 +1,1 @@
+"""Template tags by kind; `{% load ui %}` loads them all."""

@@ -1,0 +1,61 @@
+"""Data table and the link for more rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.template import Library
+
+from techkarta.ui.states import tone_class
+from techkarta.ui.values import Cell, Column, Row
+
+register = Library()
+
+SORT_WORDS = {"up": "ascending", "down": "descending", "": ""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableCell:
+    """A cell with what its column says about it."""
+
+    cell: Cell
+    is_number: bool
+    tone: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """A row as drawn."""
+
+    cells: Sequence[TableCell]
+    url: str
+    is_current: bool
+
+
+@register.inclusion_tag("ui/components/table.html")
+def data_table(columns: Sequence[Column], rows: Sequence[Row], *, caption: str = "", is_list: bool = True) -> dict[str, object]:
+    """Show rows under sortable columns; with `is_list` J and K move and Enter opens a row."""
+    return {
+        "columns": [(column, SORT_WORDS[column.sort]) for column in columns],
+        "rows": [_row(row, columns) for row in rows], "caption": caption, "is_list": is_list,
+    }
+
+
+@register.inclusion_tag("ui/components/more.html")
+def more(url: str, *, count: int | None = None, target: str = "", text: str = "") -> dict[str, object]:
+    """Offer the next page; with `target` htmx appends it there, without scripts it is a link."""
+    return {"url": url, "count": count, "target": target, "text": text}
+
+
+def _row(row: Row, columns: Sequence[Column]) -> TableRow:
+    cells = [
+        TableCell(
+            cell=cell, is_number=column.is_number, tone=tone_class(cell.tone),
+            # The first cell carries the link of the whole row.
+            url=cell.url or (row.url if place == 0 else ""),
+        )
+        for place, (cell, column) in enumerate(zip(row.cells, columns, strict=True))
+    ]
+    return TableRow(cells=cells, url=row.url, is_current=row.is_current)
