@@ -36,7 +36,7 @@ class Staffing:
         if owner is not None and self._is_own(role, owner):
             return owner.id
         team_id = owner.team_id if owner else None
-        if role == "head_of_sales" and team_id in self.heads:
+        if role == "head_of_sales" and team_id is not None and team_id in self.heads:
             return self.heads[team_id]
         holders = [person for person in self.people.values() if role in person.roles]
         holders.sort(key=lambda person: (person.team_id != team_id, person.id))

@@ -15,7 +15,9 @@ def lift_sql(vendor: str) -> list[str]:
     if vendor == "postgresql":
         return [f"DROP TRIGGER {table}_append_only ON {table}" for table in TABLES]
     return [
-        f"DROP TRIGGER {table}_no_{verb.lower()}" for table in TABLES for verb in ("UPDATE", "DELETE")
+        f"DROP TRIGGER {table}_no_{verb.lower()}"
+        for table in TABLES
+        for verb in ("UPDATE", "DELETE")
     ]
 
 
@@ -27,8 +29,10 @@ _SQLITE = [
 ]
 
 _POSTGRESQL = [
-    "CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
+    (
+        "CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+    ),
     *(
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
         "FOR EACH ROW EXECUTE FUNCTION audit_append_only()"

@@ -16,10 +16,12 @@ class Who(Protocol):
     """Whoever acts: enough of an actor to be remembered."""
 
     @property
-    def user_id(self) -> int: ...
+    def user_id(self) -> int:
+        """The user who acts."""
 
     @property
-    def organisation_id(self) -> int: ...
+    def organisation_id(self) -> int:
+        """The company he acts in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,5 @@ def record_changes(*, actor: Who, moment: datetime, changes: Iterable[Change]) -
 
 def _require_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError(
-            "History is written in the transaction of the change it tells about."
-        )
+        told = "History is written in the transaction of the change it tells about."
+        raise transaction.TransactionManagementError(told)

@@ -23,9 +23,7 @@ class Case(models.Model):
     stage = models.ForeignKey("method.Stage", models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)
     search = models.CharField(max_length=500, editable=False)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases"
-    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases")
     client = models.ForeignKey(
         "clients.Client", models.PROTECT, null=True, blank=True, related_name="cases"
     )
@@ -72,7 +70,7 @@ class LeftHow(models.TextChoices):
 
 
 class StageVisit(models.Model):
-    """One stay of a case on a stage, with the card version it goes by. Corrections are new visits."""
+    """One stay of a case on a stage, by one card version. Corrections are new visits."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="visits")
     stage = models.ForeignKey("method.Stage", models.PROTECT, related_name="+")

@@ -37,7 +37,7 @@ def client_list(actor: Actor, *, query: str = "", client_type: str = "") -> Quer
 
 
 def client(actor: Actor, client_id: int) -> Client:
-    """One client with types, contacts, parent and owner; NotFound where the actor may not see it."""
+    """One client with types, contacts, parent and owner; NotFound where it may not be seen."""
     rows = Client.objects.filter(reach(actor, "client.view") | _unowned(actor))
     row = (
         rows.select_related("owner__team", "parent")

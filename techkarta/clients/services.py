@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -19,7 +19,15 @@ from . import selectors
 from .models import Client, ClientClass, ClientType, Contact
 
 COMPARED = (
-    "name", "owner_id", "parent_id", "client_class", "industry", "place", "site", "employees", "note",
+    "name",
+    "owner_id",
+    "parent_id",
+    "client_class",
+    "industry",
+    "place",
+    "site",
+    "employees",
+    "note",
 )
 
 
@@ -124,10 +132,12 @@ class ImportedClient:
 
 
 @transaction.atomic
-def import_clients(*, actor: Actor, rows: Sequence[ImportedClient], moment: datetime) -> dict[str, int]:
-    """Create or update clients by external identifier; returns identifier → key. Repeating changes nothing.
+def import_clients(
+    *, actor: Actor, rows: Sequence[ImportedClient], moment: datetime
+) -> dict[str, int]:
+    """Create or update clients by external identifier; returns identifier → key.
 
-    Owners and what the company added itself stay as they are.
+    Repeating changes nothing; owners and what the company added itself stay as they are.
     """
     require(actor, "import.run")
     own = Client.objects.filter(organisation_id=actor.organisation_id)
@@ -185,7 +195,7 @@ def _link_parents(rows: Iterable[ImportedClient], known: dict[str, Client]) -> N
     for row in rows:
         parent = known.get(row.parent_external_id)
         client = known[row.external_id]
-        if parent is not None and client.parent_id != parent.id and parent.id != client.id:
+        if parent is not None and parent.id not in {client.id, client.parent_id}:
             client.parent_id = parent.id
             linked.append(client)
     Client.objects.bulk_update(linked, ["parent"])
@@ -235,13 +245,13 @@ def _current(client_id: int) -> dict[str, object]:
     return current
 
 
-def _change(action: str, client: Client, fields: dict[str, object]) -> Change:
+def _change(action: str, client: Client, fields: Mapping[str, object]) -> Change:
     return Change(
         action=action, subject="client", subject_id=client.id, label=client.name, fields=fields
     )
 
 
 def _record(
-    actor: Actor, moment: datetime, action: str, client: Client, fields: dict[str, object]
+    actor: Actor, moment: datetime, action: str, client: Client, fields: Mapping[str, object]
 ) -> None:
     record_changes(actor=actor, moment=moment, changes=[_change(action, client, fields)])

@@ -13,7 +13,7 @@ from .models import CardOperation, CardVersion
 
 @lru_cache(maxsize=512)
 def card_of(version_id: int) -> Card:
-    """The card a version holds. Remembered: a version's content never changes once it left draft."""
+    """The card a version holds; remembered, for content never changes once it left draft."""
     return card_from_dict(CardVersion.objects.values_list("content", flat=True).get(pk=version_id))
 
 
@@ -42,7 +42,7 @@ def operation_row(version: CardVersion, operation: Operation, order: int) -> Car
         minutes=round(operation_minutes(operation)) if operation.norm else 0,
         is_mandatory=operation.is_mandatory,
         evidence_kind=operation.evidence.kind if operation.evidence else "",
-        control_method=control.method if control else "",
+        control_method=(control.method or "") if control else "",
         controller=(control.by or "") if control else "",
         control_minutes=control.minutes if control else 0,
     )

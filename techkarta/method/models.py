@@ -58,7 +58,8 @@ class Stage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["process", "code"], name="stage_code_once"),
             models.CheckConstraint(
-                condition=Q(maximum_days__gte=F("normal_days")), name="stage_maximum_not_below_normal"
+                condition=Q(maximum_days__gte=F("normal_days")),
+                name="stage_maximum_not_below_normal",
             ),
         ]
 

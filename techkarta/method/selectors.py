@@ -77,7 +77,7 @@ def cards_in_force(stage_ids: Iterable[int]) -> Mapping[int, list[CardInForce]]:
 
 
 def applicable(cards: Iterable[CardInForce], client_types: Iterable[str]) -> CardInForce | None:
-    """The card a case of these client types goes by: one named for a type of it before one for all."""
+    """The card for a case of these client types: one named for a type before one for all."""
     wanted = frozenset(client_types)
     known = list(cards)
     named = [card for card in known if card.client_types & wanted]
@@ -87,9 +87,11 @@ def applicable(cards: Iterable[CardInForce], client_types: Iterable[str]) -> Car
 def matrix(actor: Actor) -> QuerySet[Process]:
     """Every process with its stages, their cards and the versions of each; four queries."""
     require(actor, "card.view")
-    versions = CardVersion.objects.defer("content").annotate(
-        operation_count=Count("operations")
-    ).order_by("-revision")
+    versions = (
+        CardVersion.objects.defer("content")
+        .annotate(operation_count=Count("operations"))
+        .order_by("-revision")
+    )
     cards = Card.objects.order_by("code").prefetch_related(Prefetch("versions", queryset=versions))
     stages = Stage.objects.filter(is_retired=False).prefetch_related(
         Prefetch("cards", queryset=cards)

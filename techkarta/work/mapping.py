@@ -29,12 +29,14 @@ def pieces(evidence: Iterable[Evidence]) -> dict[str, int]:
     """How many pieces of each kind of evidence are given."""
     counted: dict[str, int] = defaultdict(int)
     for item in evidence:
-        counted[item.kind] += piece_count(item.kind, item.text, bool(item.link or item.file))
+        counted[item.kind] += piece_count(
+            item.kind, item.text, is_attached=bool(item.link or item.file)
+        )
     return dict(counted)
 
 
-def piece_count(kind: str, text: str, is_attached: bool) -> int:
-    """The pieces one item counts for: its file or link, and every line of its text where text proves."""
+def piece_count(kind: str, text: str, *, is_attached: bool) -> int:
+    """The pieces an item counts for: its file or link, and every line where text proves."""
     lines = [line for line in text.splitlines() if line.strip()] if kind in TEXT_KINDS else []
     return len(lines) + int(is_attached)
 

@@ -36,7 +36,7 @@ def addressed(actor: Actor) -> Q:
 
 
 def with_context(rows: QuerySet[Task]) -> QuerySet[Task]:
-    """The tasks with all that a list shows of operation, case, client, stage and people; one query."""
+    """The tasks with all that a list shows of operation, case, stage and people; one query."""
     return rows.select_related(
         "operation",
         "owner",
@@ -63,7 +63,9 @@ def day_tasks(actor: Actor) -> QuerySet[Task]:
 
 def tasks_of_visit(visit_id: int) -> QuerySet[Task]:
     """Every task of a visit in the order of the card, with evidence and checks; three queries."""
-    rows = Task.objects.filter(visit_id=visit_id).select_related("operation", "owner", "blocked_owner")
+    rows = Task.objects.filter(visit_id=visit_id).select_related(
+        "operation", "owner", "blocked_owner"
+    )
     return rows.prefetch_related(
         Prefetch("evidence", queryset=Evidence.objects.order_by("id")),
         Prefetch("checks", queryset=Check.objects.select_related("decided_by").order_by("id")),
@@ -100,7 +102,9 @@ def progress(visit_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     """Visit → (mandatory operations settled, mandatory operations); one query."""
     settled = Q(state__in=("accepted", "skipped", "not_applicable"))
     rows = (
-        Task.objects.filter(visit_id__in=list(visit_ids), occurrence=1, operation__is_mandatory=True)
+        Task.objects.filter(
+            visit_id__in=list(visit_ids), occurrence=1, operation__is_mandatory=True
+        )
         .values("visit_id")
         .annotate(done=Count("id", filter=settled), total=Count("id"))
     )

@@ -2,12 +2,13 @@
 
 from .editing import CaseFields, create_case, edit_case
 from .importing import ImportedCase, import_cases
-from .moving import lose_case, move_case, reopen_case, win_case
+from .moving import Move, lose_case, move_case, reopen_case, win_case
 from .proving import prove_criterion, withdraw_proof
 
 __all__ = [
     "CaseFields",
     "ImportedCase",
+    "Move",
     "create_case",
     "edit_case",
     "import_cases",

@@ -60,7 +60,8 @@ def create_case(
     _assign(actor, case, fields)
     case.save()
     visit = enter_stages(actor=actor, cases=[case], moment=moment)[0]
-    remember(actor, moment, case, "case_created", visit, stage=stage.code, process=process.code)
+    told = {"stage": stage.code, "process": process.code}
+    remember(actor, moment, case, "case_created", told, visit)
     return case
 
 
@@ -70,7 +71,7 @@ def edit_case(
 ) -> Case:
     """Change a case; Conflict with the present values where somebody changed it meanwhile.
 
-    A promised date moved later counts as a slip. A new owner takes the open tasks of the former one.
+    A promised date moved later counts as a slip. A new owner takes over the unfinished tasks.
     """
     case = lock_case(actor, case_id, "case.change")
     if case.version != version:
@@ -87,13 +88,19 @@ def edit_case(
     case.version += 1
     case.save()
     after = current(case)
-    changed = {name: [before[name], after[name]] for name in COMPARED if before[name] != after[name]}
+    changed = {
+        name: [before[name], after[name]] for name in COMPARED if before[name] != after[name]
+    }
     if former_owner != case.owner_id:
         hand_over_tasks(
-            actor=actor, case_id=case.id, former_id=former_owner, owner_id=case.owner_id, moment=moment
+            actor=actor,
+            case_id=case.id,
+            former_id=former_owner,
+            owner_id=case.owner_id,
+            moment=moment,
         )
     if changed:
-        remember(actor, moment, case, "case_edited", **changed)
+        remember(actor, moment, case, "case_edited", changed)
     return case
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -41,13 +41,11 @@ class ImportedCase:
 
 
 @transaction.atomic
-def import_cases(
-    *, actor: Actor, rows: Sequence[ImportedCase], moment: datetime
-) -> Counter[str]:
+def import_cases(*, actor: Actor, rows: Sequence[ImportedCase], moment: datetime) -> Counter[str]:
     """Create or update cases by external identifier; returns how many were create, update, skip.
 
-    A new case is placed on its stage: an open one gets a visit with tasks, a closed one a visit that
-    ended. An existing case keeps its stage and state, which move only through the gate. All or
+    A new case is placed on its stage: an open one gets a visit with tasks, a closed one an ended
+    visit. An existing case keeps its stage and state, which move only through the gate. All or
     nothing; repeating changes nothing. A constant number of queries for any number of rows.
     """
     require(actor, "import.run")
@@ -152,7 +150,7 @@ def _remember(actor: Actor, cases: Sequence[Case], moment: datetime) -> None:
     )
 
 
-def _change(action: str, case: Case, fields: dict[str, object]) -> Change:
+def _change(action: str, case: Case, fields: Mapping[str, object]) -> Change:
     return Change(
         action=action, subject="case", subject_id=case.id, label=case.title, fields=fields
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from techkarta.accounts.permissions import Actor, Owner, require
@@ -45,7 +46,12 @@ def open_visit(case: Case) -> StageVisit:
 
 
 def remember(
-    actor: Actor, moment: datetime, case: Case, kind: str, visit: StageVisit | None = None, **data: object
+    actor: Actor,
+    moment: datetime,
+    case: Case,
+    kind: str,
+    data: Mapping[str, object],
+    visit: StageVisit | None = None,
 ) -> None:
     """Record one event of the case and its audit entry."""
     event = Happening(
@@ -57,6 +63,10 @@ def remember(
     )
     record_events(actor=actor, moment=moment, happenings=[event])
     change = Change(
-        action=kind.replace("_", ".", 1), subject="case", subject_id=case.id, label=case.title, fields=data
+        action=kind.replace("_", ".", 1),
+        subject="case",
+        subject_id=case.id,
+        label=case.title,
+        fields=data,
     )
     record_changes(actor=actor, moment=moment, changes=[change])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -17,44 +18,40 @@ from .entering import enter_stages
 from .locking import expect_open, expect_version, lock_case, open_visit, remember
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Where a case shall go; `is_override`: past a closed gate or over stages, by the head."""
+
+    stage_id: int
+    reason: str = ""
+    is_override: bool = False
+
+
 @transaction.atomic
-def move_case(
-    *,
-    actor: Actor,
-    case_id: int,
-    version: int,
-    stage_id: int,
-    reason: str = "",
-    is_override: bool = False,
-    moment: datetime,
-) -> Case:
+def move_case(*, actor: Actor, case_id: int, version: int, move: Move, moment: datetime) -> Case:
     """Move a case to another stage.
 
     Forward one stage: the gate must be open, otherwise Locked with what is missing. Back: with a
-    reason, to a stage the process allows. `is_override` lets the head pass a closed gate or jump over
+    reason, to a stage the process allows. An override lets the head pass a closed gate or jump over
     stages, with a reason that is recorded. Moving to where the case already stands changes nothing.
     """
     case = lock_case(actor, case_id, "case.change")
     expect_open(case)
-    if case.stage_id == stage_id:
+    if case.stage_id == move.stage_id:
         return case
     expect_version(case, version)
     stages = stages_of(case.process_id)
-    target = next((stage for stage in stages if stage.id == stage_id), None)
+    target = next((stage for stage in stages if stage.id == move.stage_id), None)
     if target is None:
         raise Invalid("stage_unknown", field="stage_id")
-    visit = open_visit(case)
-    how = _way(actor, case, visit, target, stages, reason, is_override)
-    source = case.stage
+    visit, source, reason = open_visit(case), case.stage, move.reason.strip()
+    how = _way(actor, case, visit, stages, move)
     _leave(actor, visit, how, reason, moment)
-    case.stage, case.entered_at = target, moment
-    case.version += 1
+    case.stage, case.entered_at, case.version = target, moment, case.version + 1
     case.save()
     entered = enter_stages(actor=actor, cases=[case], moment=moment)[0]
-    remember(
-        actor, moment, case, "case_moved", entered,
-        how=how, source=source.code, target=target.code, reason=reason.strip(),
-    )  # fmt: skip
+    told = {"how": how, "source": source.code, "target": target.code, "reason": reason}
+    remember(actor, moment, case, "case_moved", told, entered)
     return case
 
 
@@ -82,13 +79,11 @@ def win_case(
         if not (case.stage.may_win or is_last):
             raise Locked("stage_does_not_win", field="stage")
         _require_gate(visit)
-    return _close(actor, case, visit, CaseState.WON, reason, moment)
+    return _close(actor, case, CaseState.WON, reason, moment)
 
 
 @transaction.atomic
-def lose_case(
-    *, actor: Actor, case_id: int, version: int, reason: str, moment: datetime
-) -> Case:
+def lose_case(*, actor: Actor, case_id: int, version: int, reason: str, moment: datetime) -> Case:
     """Close a case as lost, with the reason."""
     case = lock_case(actor, case_id, "case.change")
     if case.state == CaseState.LOST:
@@ -97,7 +92,7 @@ def lose_case(
     expect_version(case, version)
     if not reason.strip():
         raise Invalid("reason_empty", field="reason")
-    return _close(actor, case, open_visit(case), CaseState.LOST, reason, moment)
+    return _close(actor, case, CaseState.LOST, reason, moment)
 
 
 @transaction.atomic
@@ -114,33 +109,24 @@ def reopen_case(*, actor: Actor, case_id: int, version: int, reason: str, moment
     case.version += 1
     case.save()
     visit = enter_stages(actor=actor, cases=[case], moment=moment)[0]
-    remember(actor, moment, case, "case_reopened", visit, reason=reason.strip())
+    remember(actor, moment, case, "case_reopened", {"reason": reason.strip()}, visit)
     return case
 
 
-def _way(
-    actor: Actor,
-    case: Case,
-    visit: StageVisit,
-    target: Stage,
-    stages: list[Stage],
-    reason: str,
-    is_override: bool,
-) -> LeftHow:
-    order = [stage.id for stage in stages]
-    here = order.index(case.stage_id) if case.stage_id in order else -1
-    there = order.index(target.id)
+def _way(actor: Actor, case: Case, visit: StageVisit, stages: list[Stage], move: Move) -> LeftHow:
+    order = {stage.id: place for place, stage in enumerate(stages)}
+    here, there = order.get(case.stage_id, -1), order[move.stage_id]
     if there < here:
-        if not reason.strip():
+        if not move.reason.strip():
             raise Invalid("reason_empty", field="reason")
-        if case.stage.returns and target.code not in case.stage.returns:
+        if case.stage.returns and stages[there].code not in case.stage.returns:
             raise Locked("return_not_allowed", allowed=list(case.stage.returns))
         return LeftHow.BACK
-    if is_override:
-        _require_override(actor, case, reason)
+    if move.is_override:
+        _require_override(actor, case, move.reason)
         return LeftHow.OVERRIDE
     if there > here + 1:
-        raise Locked("stages_skipped", next_stage_id=order[here + 1])
+        raise Locked("stages_skipped", next_stage_id=stages[here + 1].id)
     _require_gate(visit)
     return LeftHow.FORWARD
 
@@ -157,21 +143,19 @@ def _require_override(actor: Actor, case: Case, reason: str) -> None:
         raise Invalid("reason_empty", field="reason")
 
 
-def _leave(
-    actor: Actor, visit: StageVisit, how: LeftHow, reason: str, moment: datetime
-) -> None:
+def _leave(actor: Actor, visit: StageVisit, how: LeftHow, reason: str, moment: datetime) -> None:
     cancel_tasks(actor=actor, visit_ids=[visit.id], moment=moment)
     visit.left_at, visit.left_how = moment, how
     visit.left_by_id, visit.reason = actor.user_id, reason.strip()[:400]
     visit.save()
 
 
-def _close(
-    actor: Actor, case: Case, visit: StageVisit, state: CaseState, reason: str, moment: datetime
-) -> Case:
+def _close(actor: Actor, case: Case, state: CaseState, reason: str, moment: datetime) -> Case:
+    visit, reason = open_visit(case), reason.strip()
     _leave(actor, visit, LeftHow(state), reason, moment)
-    case.state, case.closed_at, case.close_reason = state, moment, reason.strip()[:400]
+    case.state, case.closed_at, case.close_reason = state, moment, reason[:400]
     case.version += 1
     case.save()
-    remember(actor, moment, case, f"case_{state}", visit, stage=case.stage.code, reason=reason.strip())
+    told = {"stage": case.stage.code, "reason": reason}
+    remember(actor, moment, case, f"case_{state}", told, visit)
     return case

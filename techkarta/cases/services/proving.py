@@ -27,11 +27,15 @@ def prove_criterion(
     happened_on: date,
     moment: datetime,
 ) -> Case:
-    """Say what proves an exit criterion of the present stage; a criterion proved by an operation proves itself."""
+    """Say what proves an exit criterion of the present stage that no operation proves."""
     case = lock_case(actor, case_id, "case.change")
     expect_open(case)
     visit = open_visit(case)
-    known = {item.id: item for item in card_of(visit.card_version_id).exit} if visit.card_version_id else {}
+    known = (
+        {item.id: item for item in card_of(visit.card_version_id).exit}
+        if visit.card_version_id
+        else {}
+    )
     if criterion not in known or known[criterion].proof is Proof.OPERATION:
         raise Invalid("criterion_unknown", field="criterion")
     if not text.strip():
@@ -50,7 +54,8 @@ def prove_criterion(
         author_id=actor.user_id,
         created_at=moment,
     )
-    remember(actor, moment, case, "criterion_proved", visit, criterion=criterion, text=text.strip())
+    told = {"criterion": criterion, "text": text.strip()}
+    remember(actor, moment, case, "criterion_proved", told, visit)
     return case
 
 
@@ -64,5 +69,5 @@ def withdraw_proof(*, actor: Actor, case_id: int, criterion: str, moment: dateti
         visit=visit, criterion=criterion, withdrawn_at__isnull=True
     )
     if proofs.update(withdrawn_at=moment):
-        remember(actor, moment, case, "proof_withdrawn", visit, criterion=criterion)
+        remember(actor, moment, case, "proof_withdrawn", {"criterion": criterion}, visit)
     return case

@@ -24,10 +24,8 @@ from .context import lint_context
 
 
 @transaction.atomic
-def create_draft(
-    *, actor: Actor, card: CardValue, moment: datetime
-) -> CardVersion:
-    """Store a card as a draft: the next revision of its code. The stage must be the company's own."""
+def create_draft(*, actor: Actor, card: CardValue, moment: datetime) -> CardVersion:
+    """Store a card as a draft, the next revision of its code, for a stage of the company."""
     require(actor, "card.write")
     return store_draft(actor.organisation_id, card, moment, author_id=actor.user_id, actor=actor)
 
@@ -53,7 +51,7 @@ def store_draft(
         organisation_id=organisation_id, code=card.code, defaults={"stage": stage}
     )
     if row.stage_id != stage.id:
-        raise Invalid("card_of_other_stage", field="code", code=card.code)
+        raise Invalid("card_of_other_stage", field="code", card=card.code)
     last = row.versions.aggregate(last=Max("revision"))["last"] or 0
     value = replace(card, revision=last + 1)
     version = CardVersion.objects.create(
@@ -73,13 +71,17 @@ def store_draft(
 
 
 def import_card(*, actor: Actor, data: bytes, moment: datetime) -> CardVersion:
-    """Store a card file as a draft; Invalid with the first file-level finding where it cannot be read."""
+    """Store a card file as a draft; Invalid with its first finding where it cannot be read."""
     require(actor, "card.write")
     read = read_card(data)
     if read.card is None:
         finding = read.findings[0]
         raise Invalid(
-            "card_unreadable", field="file", line=finding.line, column=finding.column, finding=finding
+            "card_unreadable",
+            field="file",
+            line=finding.line,
+            column=finding.column,
+            finding=finding,
         )
     return create_draft(actor=actor, card=read.card, moment=moment)
 
@@ -88,7 +90,7 @@ def import_card(*, actor: Actor, data: bytes, moment: datetime) -> CardVersion:
 def submit_version(
     *, actor: Actor, version_id: int, version: int, reason: str, moment: datetime
 ) -> CardVersion:
-    """Send a draft to review; from revision 2 a reason is obligatory. Its content is fixed from here on."""
+    """Send a draft to review, which fixes its content; a reason is due from revision 2."""
     require(actor, "card.write")
     row = _lock(actor, version_id, version, VersionState.DRAFT)
     reason = reason.strip()
@@ -163,7 +165,9 @@ def withdraw_version(
 
 
 def _lock(actor: Actor, version_id: int, version: int, *states: VersionState) -> CardVersion:
-    rows = CardVersion.objects.select_for_update(of=("self",)).select_related("card__stage__process")
+    rows = CardVersion.objects.select_for_update(of=("self",)).select_related(
+        "card__stage__process"
+    )
     row = rows.filter(pk=version_id, card__organisation_id=actor.organisation_id).first()
     if row is None:
         raise NotFound("not_found")

@@ -10,7 +10,7 @@ from ..models import CardVersion
 
 
 def lint_context(row: CardVersion) -> LintContext:
-    """The company's processes, stage ages, the author's qualification and the cards of other types."""
+    """The company's processes and ages, the author's qualification, cards of other types."""
     organisation_id = row.card.organisation_id
     processes = list(selectors.processes(organisation_id, is_active=None))
     code = row.card.stage.process.code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,7 +36,7 @@ def create_process(
     _check_title(title)
     own = Process.objects.filter(organisation_id=actor.organisation_id)
     if own.filter(code=code).exists():
-        raise Invalid("code_taken", field="code", code=code)
+        raise Invalid("code_taken", field="code", process=code)
     process = Process.objects.create(
         organisation_id=actor.organisation_id,
         code=code,
@@ -123,9 +123,7 @@ def order_stages(
 
 
 @transaction.atomic
-def retire_stage(
-    *, actor: Actor, stage_id: int, version: int, moment: datetime
-) -> Stage:
+def retire_stage(*, actor: Actor, stage_id: int, version: int, moment: datetime) -> Stage:
     """Take a stage out of the process; refused while cases stand on it or it is the last one."""
     require(actor, "process.change")
     stage = _stage(actor, stage_id)
@@ -193,7 +191,7 @@ def _stage(actor: Actor, stage_id: int) -> Stage:
 
 
 def _save(
-    actor: Actor, moment: datetime, action: str, process: Process, fields: dict[str, object]
+    actor: Actor, moment: datetime, action: str, process: Process, fields: Mapping[str, object]
 ) -> Process:
     process.version += 1
     process.save()
@@ -202,7 +200,7 @@ def _save(
 
 
 def _record(
-    actor: Actor, moment: datetime, action: str, process: Process, fields: dict[str, object]
+    actor: Actor, moment: datetime, action: str, process: Process, fields: Mapping[str, object]
 ) -> None:
     change = Change(
         action=action, subject="process", subject_id=process.id, label=process.code, fields=fields

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from techkarta.accounts.permissions import Actor, require
 from techkarta.accounts.selectors import staffing
@@ -49,14 +50,14 @@ def hand_over_tasks(
     record_events(actor=actor, moment=moment, happenings=_assigned(rows, case_id, data))
 
 
-def _unfinished(case_id: int) -> Iterable[Task]:
+def _unfinished(case_id: int) -> QuerySet[Task]:
     rows = Task.objects.filter(visit__case_id=case_id, visit__left_at__isnull=True)
     return rows.exclude(state__in=[state.value for state in FINAL]).select_related(
         "operation", "visit"
     )
 
 
-def _assigned(rows: list[Task], case_id: int, data: dict[str, object]) -> list[Happening]:
+def _assigned(rows: list[Task], case_id: int, data: Mapping[str, object]) -> list[Happening]:
     return [
         Happening(
             kind="task_assigned",

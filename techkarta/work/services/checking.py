@@ -15,7 +15,7 @@ from .locking import Locked, lock_task
 from .performing import accept, move
 
 RETURN_REASONS = ("no_evidence", "wrong_person", "incomplete", "not_clients_words", "critical")
-"""Why a task is sent back; `critical` also puts the performer's sampling back to every operation."""
+"""Why a task is sent back; a `critical` one costs the performer the trust he has earned."""
 
 
 @transaction.atomic
@@ -31,9 +31,7 @@ def accept_task(*, actor: Actor, task_id: int, moment: datetime, note: str = "")
 
 
 @transaction.atomic
-def return_task(
-    *, actor: Actor, task_id: int, reason: str, note: str, moment: datetime
-) -> Task:
+def return_task(*, actor: Actor, task_id: int, reason: str, note: str, moment: datetime) -> Task:
     """Send a finished task back with a reason code and what to mend in words."""
     held = lock_task(actor, task_id)
     if held.task.state == TaskState.RETURNED:

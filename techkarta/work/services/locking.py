@@ -10,7 +10,7 @@ from techkarta.accounts.permissions import Actor, Owner
 from techkarta.accounts.selectors import calendar_of
 from techkarta.clients.selectors import attributes, type_codes
 from techkarta.common.errors import Conflict, NotFound
-from techkarta.engine.cards.model import Operation
+from techkarta.engine.cards.model import Control, ControlMethod, Operation
 from techkarta.engine.planning.calendar import WorkingCalendar
 from techkarta.method.selectors import card_of
 
@@ -29,6 +29,11 @@ class Locked:
     calendar: WorkingCalendar
 
     @property
+    def control(self) -> Control:
+        """How the operation is controlled; one in force always says."""
+        return self.operation.control or Control(method=ControlMethod.EACH)
+
+    @property
     def owner(self) -> Owner:
         """Whose task it is; an unowned one counts as the case owner's."""
         user = self.task.owner or self.task.visit.case.owner
@@ -36,7 +41,7 @@ class Locked:
 
 
 def lock_task(actor: Actor, task_id: int) -> Locked:
-    """Lock the visit of a task, then read it. NotFound where unseen; Conflict where the visit has ended."""
+    """Lock the visit of a task, then read it; NotFound, or Conflict where the visit ended."""
     visible = selectors.visible(actor).filter(pk=task_id).values_list("visit_id", flat=True).first()
     if visible is None:
         raise NotFound("not_found")
@@ -44,17 +49,18 @@ def lock_task(actor: Actor, task_id: int) -> Locked:
     task = Task.objects.select_related(
         "operation", "owner", "visit__case__owner", "visit__case__client", "visit__case__process"
     ).get(pk=task_id)
-    if task.visit.left_at is not None:
+    version_id = task.visit.card_version_id
+    if task.visit.left_at is not None or version_id is None:
         raise Conflict("visit_ended", state=task.state)
     return Locked(
         task=task,
-        operation=card_of(task.visit.card_version_id).operation(task.operation.no),
-        visit=opened_visit(task),
+        operation=card_of(version_id).operation(task.operation.no),
+        visit=_visit(task, version_id),
         calendar=calendar_of(task.organisation_id),
     )
 
 
-def opened_visit(task: Task) -> OpenedVisit:
+def _visit(task: Task, version_id: int) -> OpenedVisit:
     """The visit of a task with the attributes conditions ask for, as they are now."""
     case = task.visit.case
     codes = type_codes({case.client_id}).get(case.client_id, []) if case.client_id else []
@@ -62,6 +68,6 @@ def opened_visit(task: Task) -> OpenedVisit:
         visit_id=task.visit_id,
         case_id=case.id,
         case_owner_id=case.owner_id,
-        card_version_id=task.visit.card_version_id,
+        card_version_id=version_id,
         attributes=attributes(case.client, codes),
     )

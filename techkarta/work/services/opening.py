@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from techkarta.accounts.mapping import Staffing
 from techkarta.accounts.permissions import Actor
 from techkarta.audit.services import Happening, record_events
-from techkarta.engine.cards.model import Card
 from techkarta.engine.execution.conditions import Attributes
-from techkarta.engine.execution.opening import opening
+from techkarta.engine.execution.opening import Facts, opening
 from techkarta.engine.execution.states import FINAL, TaskState
 from techkarta.engine.planning.calendar import WorkingCalendar
 from techkarta.engine.planning.due import due_moment
@@ -20,6 +19,8 @@ from techkarta.method.selectors import card_of, operation_ids
 
 from ..mapping import states_by_number
 from ..models import Task
+
+WAITING = (TaskState.WAITING,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ def open_tasks(
     opened = [
         (visit, no, tasks[no])
         for visit, tasks in created
-        for no in _open(card_of(visit.card_version_id), tasks, visit.attributes, calendar, moment)
+        for no in _open(visit, tasks, dict.fromkeys(tasks, WAITING), calendar, moment)
     ]
     every = [task for _, tasks in created for task in tasks.values()]
     Task.objects.bulk_create(every, batch_size=400)
@@ -66,8 +67,7 @@ def advance_visit(
     """Open what the present facts of a visit allow. The caller holds the visit's lock."""
     rows = list(Task.objects.filter(visit_id=visit.visit_id).select_related("operation"))
     firsts = {task.operation.no: task for task in rows if task.occurrence == 1}
-    card = card_of(visit.card_version_id)
-    changed = _open(card, firsts, visit.attributes, calendar, moment, known=rows)
+    changed = _open(visit, firsts, states_by_number(rows), calendar, moment)
     Task.objects.bulk_update(
         [firsts[no] for no in changed], ["state", "opened_at", "due_at", "version"]
     )
@@ -132,21 +132,15 @@ def _visit_tasks(actor: Actor, visit: OpenedVisit, staffing: Staffing) -> dict[s
 
 
 def _open(
-    card: Card,
-    tasks: dict[str, Task],
-    attributes: Attributes,
+    visit: OpenedVisit,
+    tasks: Mapping[str, Task],
+    states: Facts,
     calendar: WorkingCalendar,
     moment: datetime,
-    known: Sequence[Task] | None = None,
 ) -> list[str]:
     """Carry the waiting tasks as far as facts allow; returns the numbers of those that changed."""
-    states = (
-        states_by_number(known)
-        if known is not None
-        else {no: (TaskState(task.state),) for no, task in tasks.items()}
-    )
-    changed = []
-    for transition in opening(card, states, attributes):
+    card, changed = card_of(visit.card_version_id), []
+    for transition in opening(card, states, visit.attributes):
         task = tasks[transition.no]
         task.state = transition.state
         task.version += 1

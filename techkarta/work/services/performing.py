@@ -111,7 +111,7 @@ def accept(actor: Actor, held: Locked, moment: datetime) -> None:
 def block_task(
     *, actor: Actor, task_id: int, reason: str, owner_id: int, until: date, moment: datetime
 ) -> Task:
-    """Stop a task for lack of a resource: `owner_id` clears it by `until`. It does not hurt the performer."""
+    """Stop a task for lack of a resource, which `owner_id` clears by `until`."""
     held = _hold(actor, task_id)
     if not reason.strip():
         raise Invalid("reason_empty", field="reason")
@@ -141,7 +141,7 @@ def unblock_task(*, actor: Actor, task_id: int, moment: datetime) -> Task:
 
 @transaction.atomic
 def skip_task(*, actor: Actor, task_id: int, reason: str, moment: datetime) -> Task:
-    """Leave an operation out with a reason: an optional one by its performer, a mandatory one by the head."""
+    """Leave an operation out with a reason: an optional one, or any by the head's leave."""
     held = lock_task(actor, task_id)
     action = "task.release" if held.operation.is_mandatory else "task.perform"
     if action == "task.release" or held.task.owner_id != actor.user_id:
@@ -163,7 +163,7 @@ def _hold(actor: Actor, task_id: int) -> Locked:
 
 
 def move(actor: Actor, moment: datetime, held: Locked, state: TaskState, **data: object) -> Task:
-    """Carry a held task to another state and remember it; Conflict where the table forbids the way."""
+    """Carry a held task to another state and remember it; Conflict where that is no way."""
     task = held.task
     if not can_move(TaskState(task.state), state):
         raise Conflict("task_state", state=task.state, wanted=state)
@@ -180,7 +180,7 @@ def _check_completion(held: Locked, completion: Completion) -> None:
         raise Invalid("minutes_wrong", field="minutes", maximum=MAXIMUM_MINUTES)
     given = pieces(held.task.evidence.all())
     for item in completion.evidence:
-        count = piece_count(item.kind, item.text, bool(item.link or item.file))
+        count = piece_count(item.kind, item.text, is_attached=bool(item.link or item.file))
         given[item.kind] = given.get(item.kind, 0) + count
     counts = {EvidenceKind(kind): count for kind, count in given.items()}
     for kind, count in evidence_missing(held.operation.evidence, counts).items():
@@ -212,18 +212,17 @@ def _store(actor: Actor, held: Locked, completion: Completion, moment: datetime)
 
 def _why_checked(held: Locked, chance: float) -> str:
     """Why the operation is looked at by a controller where its method leaves that open."""
-    control = held.operation.control
-    if control.method is ControlMethod.SAMPLED:
-        return "drawn" if is_drawn(1.0 if control.share is None else control.share, chance) else ""
-    return str(control.method)
+    if held.control.method is ControlMethod.SAMPLED:
+        share = held.control.share
+        return "drawn" if is_drawn(1.0 if share is None else share, chance) else ""
+    return held.control.method or ""
 
 
 def _ask_check(actor: Actor, held: Locked, people: Staffing, why: str, moment: datetime) -> None:
-    control = held.operation.control
     Check.objects.create(
         task=held.task,
-        method=control.method,
-        controller=people.controller(control.by or "", actor.user_id),
+        method=held.control.method or "",
+        controller=people.controller(held.control.by or "", actor.user_id),
         why=why,
         asked_at=moment,
     )
