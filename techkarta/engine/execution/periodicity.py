@@ -1,0 +1,69 @@
+"""Periodicity: when the next occurrence of a repeating operation is due to begin."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from techkarta.engine.cards.model import RepeatEnd, RepeatUnit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from techkarta.engine.cards.model import Operation, Repeat
+    from techkarta.engine.planning.calendar import WorkingCalendar
+
+_MONTHS = {RepeatUnit.MONTH: 1, RepeatUnit.QUARTER: 3}
+_MONTHS_OF_YEAR = 12
+
+
+def next_occurrence(
+    operation: Operation,
+    *,
+    done_at: datetime,
+    calendar: WorkingCalendar,
+    occurrence: int,
+    client_class: str | None = None,
+    is_accepted: bool = False,
+) -> date | None:
+    """The local working day of the occurrence after `occurrence`, which was done at `done_at`.
+
+    Counted from the fact, never from the plan, so a missed cycle does not pile up; a day off
+    moves to the next working day. None: the operation does not repeat, has ended
+    (`has_ended`), or repeats per contact, where the next contact and no date brings it.
+    EngineError naive_moment.
+    """
+    repeat = operation.repeat
+    if repeat is None or has_ended(repeat, occurrence=occurrence, is_accepted=is_accepted):
+        return None
+    if repeat.unit is RepeatUnit.CONTACT:
+        return None
+    done_on, every = calendar.local_day(done_at), interval(repeat, client_class)
+    if repeat.unit is RepeatUnit.WORKING_DAY:
+        return calendar.add_working_days(done_on, every)
+    if repeat.unit is RepeatUnit.WEEK:
+        return calendar.next_working_day(done_on + timedelta(weeks=every))
+    return calendar.next_working_day(_add_months(done_on, every * _MONTHS[repeat.unit]))
+
+
+def has_ended(repeat: Repeat, *, occurrence: int, is_accepted: bool = False) -> bool:
+    """Whether no occurrence follows the given one.
+
+    A count ends by itself and `accepted` with the first acceptance; `stage_exit`, `closed` and
+    an absent end end with the visit or the case, which is the caller's to see.
+    """
+    if isinstance(repeat.until, int):
+        return occurrence >= repeat.until
+    return repeat.until is RepeatEnd.ACCEPTED and is_accepted
+
+
+def interval(repeat: Repeat, client_class: str | None = None) -> int:
+    """Units between occurrences for a client of a class; a class not named counts once."""
+    return repeat.every * (repeat.by_class.get(client_class, 1) if client_class else 1)
+
+
+def _add_months(day: date, months: int) -> date:
+    """The same day of a later month, or its last where it is shorter."""
+    year, month = divmod(day.year * _MONTHS_OF_YEAR + day.month - 1 + months, _MONTHS_OF_YEAR)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
