@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .findings import Finding, Severity
 from .nodes import ListNode, MapNode, Node, Scalar
+from .quick import read_quickly
 
 if TYPE_CHECKING:
     from .events import Event
@@ -37,7 +38,8 @@ def read_source(data: bytes) -> Source:
         before = data[: error.start]
         line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
         return _failed("TK007", line=line, column=column, byte=data[error.start])
-    return _compose(_spaced(text))
+    root = read_quickly(text)
+    return _compose(_spaced(text)) if root is None else Source(root=root)
 
 
 def _compose(text: str) -> Source:
