@@ -5,6 +5,8 @@ may apply is planned once, optional and conditional ones included, so the plan i
 through the stage. An operation needs its performer and participants together: the days any of
 these roles is absent are pauses. With absences an operation of the critical path may have slack:
 the time its successor's people are away.
+
+How many people a role has moves none of these dates; it moves the planned ones (`levelling`).
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from techkarta.engine.planning.effort import (
     total_control_minutes_by_role,
     total_minutes_by_role,
 )
+from techkarta.engine.planning.levelling import level
 from techkarta.engine.planning.network import closure, network
 from techkarta.engine.planning.schedule import Times, Work, critical_path, schedule
 
@@ -46,9 +49,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
-    """The people of a role: how many, and the days on which none of them is there."""
+    """The people of a role: how many (None = enough), and the days when none of them is there."""
 
-    count: int = 1
+    count: int | None = None
     absent: frozenset[date] = frozenset()
 
 
@@ -56,7 +59,8 @@ class Staff:
 class PlannedOperation:
     """One operation with its dates (local to the calendar), slack in working minutes of its people.
 
-    `is_critical`: any delay delays the whole. `due` is counted from the opening.
+    `is_critical`: any delay delays the whole. `due` is counted from the opening. `planned_start`
+    and `planned_finish` are the earliest dates at which the role's people are also free.
     """
 
     no: str
@@ -66,6 +70,8 @@ class PlannedOperation:
     earliest_finish: datetime
     latest_start: datetime
     latest_finish: datetime
+    planned_start: datetime
+    planned_finish: datetime
     due: datetime | None
     slack_minutes: float
     is_critical: bool
@@ -77,6 +83,7 @@ class PlannedOperation:
 class CasePlan:
     """The plan of one case on one card; operations in card order.
 
+    `finish` is the earliest end, `planned_finish` the end with the people there are.
     `working_days` are the working days touched from start to finish, both included;
     `not_applicable` the operations whose condition is known not to hold.
     """
@@ -84,6 +91,7 @@ class CasePlan:
     card: str
     start: datetime
     finish: datetime
+    planned_finish: datetime
     working_days: int
     operations: tuple[PlannedOperation, ...]
     critical_path: tuple[str, ...]
@@ -122,18 +130,21 @@ def plan_case(
     EngineError: as `network`, naive_moment, date_out_of_range.
     """
     line = _Line(start=calendar.next_working_moment(start), calendar=calendar)
-    order = network(card)
-    work = _work(card, line, people or {}, attributes or {})
+    order, people = network(card), people or {}
+    work = _work(card, line, people, attributes or {})
     times = schedule(order, work)
+    planned = level(order, work, times, _crews(card), _counts(people))
     applicable = [each for each in card.operations if work[each.no].is_applicable]
     finish = line.end(max((each.earliest_finish for each in times.values()), default=0))
-    first, last = calendar.local_day(line.start), calendar.local_day(finish)
     return CasePlan(
         card=card.code,
         start=line.start,
         finish=finish,
-        working_days=calendar.working_days_between(first, last) + 1,
-        operations=tuple(_planned(each, times[each.no], line) for each in applicable),
+        planned_finish=line.end(max((end for _, end in planned.values()), default=0)),
+        working_days=_days_touched(line.start, finish, calendar),
+        operations=tuple(
+            _planned(each, times[each.no], planned[each.no], line) for each in applicable
+        ),
         critical_path=critical_path(order, work, times),
         minutes_by_role=total_minutes_by_role(applicable),
         control_minutes_by_role=total_control_minutes_by_role(applicable),
@@ -153,14 +164,31 @@ def critical_path_days(card: Card, calendar_day_minutes: int = 480) -> float:
     return max(ends, default=0) / 60 / calendar_day_minutes
 
 
+def _days_touched(start: datetime, finish: datetime, calendar: WorkingCalendar) -> int:
+    first, last = calendar.local_day(start), calendar.local_day(finish)
+    return calendar.working_days_between(first, last) + 1
+
+
+def _crew(operation: Operation) -> tuple[str, ...]:
+    """Roles an operation occupies together: the performer and the participants."""
+    return (*([operation.role] if operation.role else []), *operation.participants)
+
+
+def _crews(card: Card) -> dict[str, tuple[str, ...]]:
+    return {each.no: _crew(each) for each in card.operations}
+
+
+def _counts(people: Mapping[str, Staff]) -> dict[str, int]:
+    return {role: staff.count for role, staff in people.items() if staff.count is not None}
+
+
 def _work(
     card: Card, line: _Line, people: Mapping[str, Staff], attributes: Attributes
 ) -> dict[str, Work]:
     known: dict[frozenset[str], Availability] = {}
     found = {}
     for operation in card.operations:
-        named = (operation.role, *operation.participants)
-        roles = frozenset(role for role in named if role is not None and role in people)
+        roles = frozenset(role for role in _crew(operation) if role in people)
         if roles not in known:
             absent = frozenset[date]().union(*(people[role].absent for role in roles))
             known[roles] = availability(absent, line.start, line.calendar)
@@ -173,7 +201,9 @@ def _work(
     return found
 
 
-def _planned(operation: Operation, times: Times, line: _Line) -> PlannedOperation:
+def _planned(
+    operation: Operation, times: Times, planned: tuple[int, int], line: _Line
+) -> PlannedOperation:
     is_instant = times.earliest_start == times.earliest_finish
     begin = line.end if is_instant else line.begin
     opening = line.begin(times.opens)
@@ -185,6 +215,8 @@ def _planned(operation: Operation, times: Times, line: _Line) -> PlannedOperatio
         earliest_finish=line.end(times.earliest_finish),
         latest_start=begin(times.latest_start),
         latest_finish=line.end(times.latest_finish),
+        planned_start=begin(planned[0]),
+        planned_finish=line.end(planned[1]),
         due=due_moment(opening, operation.due, line.calendar) if operation.due else None,
         slack_minutes=_minutes(times.slack),
         is_critical=not times.slack,
