@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Literal
 
 from django.db import transaction
 
@@ -131,6 +132,26 @@ class ImportedClient:
     parent_external_id: str = ""
 
 
+ClientAction = Literal["create", "update", "skip"]
+
+
+def compare_clients(*, actor: Actor, rows: Sequence[ImportedClient]) -> list[ClientAction]:
+    """What importing each row would do, in their order; two queries."""
+    require(actor, "import.run")
+    known = _known(actor, rows)
+    parents = {client.id: client.external_id for client in known.values()}
+    actions: list[ClientAction] = []
+    for row in rows:
+        client = known.get(row.external_id)
+        if client is None:
+            actions.append("create")
+            continue
+        parent = parents.get(client.parent_id) if client.parent_id else ""
+        is_new_parent = bool(row.parent_external_id) and parent != row.parent_external_id
+        actions.append("update" if is_new_parent or _told(client, row) else "skip")
+    return actions
+
+
 @transaction.atomic
 def import_clients(
     *, actor: Actor, rows: Sequence[ImportedClient], moment: datetime
@@ -140,11 +161,7 @@ def import_clients(
     Repeating changes nothing; owners and what the company added itself stay as they are.
     """
     require(actor, "import.run")
-    own = Client.objects.filter(organisation_id=actor.organisation_id)
-    known = {
-        client.external_id: client
-        for client in own.filter(external_id__in=[row.external_id for row in rows])
-    }
+    known = _known(actor, rows)
     changes = []
     for row in rows:
         client = known.get(row.external_id)
@@ -179,13 +196,26 @@ def ensure_client_type(
     return kind
 
 
+def _known(actor: Actor, rows: Sequence[ImportedClient]) -> dict[str, Client]:
+    wanted = {row.external_id for row in rows} | {row.parent_external_id for row in rows}
+    own = Client.objects.filter(organisation_id=actor.organisation_id)
+    return {client.external_id: client for client in own.filter(external_id__in=wanted - {""})}
+
+
+def _told(client: Client, row: ImportedClient) -> dict[str, tuple[object, object]]:
+    """Field → old and new where the row tells something new; an empty cell tells nothing."""
+    return {
+        name: (getattr(client, name), new)
+        for name in ("name", "industry", "place", "employees", "note")
+        if (new := getattr(row, name)) not in ("", None) and getattr(client, name) != new
+    }
+
+
 def _absorb(client: Client, row: ImportedClient) -> dict[str, object]:
     difference: dict[str, object] = {}
-    for name in ("name", "industry", "place", "employees", "note"):
-        old, new = getattr(client, name), getattr(row, name)
-        if new not in ("", None) and old != new:
-            difference[name] = [old, new]
-            setattr(client, name, new)
+    for name, (old, new) in _told(client, row).items():
+        difference[name] = [old, new]
+        setattr(client, name, new)
     client.search = searchable(client.name, client.place, client.industry)
     return difference
 

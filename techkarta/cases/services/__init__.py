@@ -1,7 +1,7 @@
 """Changes of cases: create, edit, move along the stages, close."""
 
 from .editing import CaseFields, create_case, edit_case
-from .importing import ImportedCase, import_cases
+from .importing import ImportedCase, compare_cases, import_cases
 from .moving import Move, lose_case, move_case, reopen_case, win_case
 from .proving import prove_criterion, withdraw_proof
 
@@ -9,6 +9,7 @@ __all__ = [
     "CaseFields",
     "ImportedCase",
     "Move",
+    "compare_cases",
     "create_case",
     "edit_case",
     "import_cases",

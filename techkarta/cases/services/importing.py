@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from techkarta.accounts.permissions import Actor, require
 from techkarta.audit.services import Change, Happening, record_changes, record_events
@@ -22,7 +24,10 @@ COMPARED = ("title", "owner_id", "client_id", "amount", "product")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedCase:
-    """A case as an import brings it, known by `external_id`; moments are UTC."""
+    """A case as an import brings it, known by `external_id`; moments are UTC.
+
+    `first_only` names the fields that are a guess for a new case and never change a known one.
+    """
 
     external_id: str
     title: str
@@ -38,6 +43,24 @@ class ImportedCase:
     state: str = "open"
     closed_at: datetime | None = None
     close_reason: str = ""
+    first_only: frozenset[str] = frozenset()
+
+
+CaseAction = Literal["create", "update", "skip"]
+
+
+def compare_cases(*, actor: Actor, rows: Sequence[ImportedCase]) -> list[CaseAction]:
+    """What importing each row would do, in their order; one query."""
+    require(actor, "import.run")
+    known = _known(actor, rows)
+    actions: list[CaseAction] = []
+    for row in rows:
+        case = known.get(row.external_id)
+        if case is None:
+            actions.append("create")
+        else:
+            actions.append("update" if _differences(case, row) else "skip")
+    return actions
 
 
 @transaction.atomic
@@ -45,26 +68,41 @@ def import_cases(*, actor: Actor, rows: Sequence[ImportedCase], moment: datetime
     """Create or update cases by external identifier; returns how many were create, update, skip.
 
     A new case is placed on its stage: an open one gets a visit with tasks, a closed one an ended
-    visit. An existing case keeps its stage and state, which move only through the gate. All or
-    nothing; repeating changes nothing. A constant number of queries for any number of rows.
+    visit. An existing case keeps its stage and state, which move only through the gate, and what the
+    row leaves empty. All or nothing; repeating changes nothing. A constant number of queries for any
+    number of rows.
     """
     require(actor, "import.run")
-    own = Case.objects.filter(organisation_id=actor.organisation_id)
-    known = {
-        case.external_id: case
-        for case in own.filter(external_id__in=[row.external_id for row in rows])
-    }
+    known = _known(actor, rows)
     fresh = [row for row in rows if row.external_id not in known]
     counted = Counter(create=len(fresh))
     _update(actor, rows, known, counted, moment)
     cases = [_new_case(actor, row, moment) for row in fresh]
     Case.objects.bulk_create(cases, batch_size=400)
-    enter_stages(
-        actor=actor, cases=[case for case in cases if case.state == CaseState.OPEN], moment=moment
-    )
+    opened = [case for case in cases if case.state == CaseState.OPEN]
+    # Conditions of a card ask about the client: all at once, not one by one.
+    prefetch_related_objects(opened, "client")
+    enter_stages(actor=actor, cases=opened, moment=moment)
     _closed_visits(actor, [case for case in cases if case.state != CaseState.OPEN])
     _remember(actor, cases, moment)
     return counted
+
+
+def _known(actor: Actor, rows: Sequence[ImportedCase]) -> dict[str, Case]:
+    own = Case.objects.filter(organisation_id=actor.organisation_id)
+    found = own.filter(external_id__in=[row.external_id for row in rows])
+    return {case.external_id: case for case in found}
+
+
+def _differences(case: Case, row: ImportedCase) -> dict[str, object]:
+    """Field → [old, new] where the row tells something new; an empty cell tells nothing."""
+    return {
+        name: [getattr(case, name), getattr(row, name)]
+        for name in COMPARED
+        if name not in row.first_only
+        and getattr(row, name) not in ("", None)
+        and getattr(case, name) != getattr(row, name)
+    }
 
 
 def _update(
@@ -79,14 +117,10 @@ def _update(
         case = known.get(row.external_id)
         if case is None:
             continue
-        fields = {
-            name: [getattr(case, name), getattr(row, name)]
-            for name in COMPARED
-            if getattr(case, name) != getattr(row, name)
-        }
+        fields = _differences(case, row)
         counted["update" if fields else "skip"] += 1
         if fields:
-            _assign(case, row)
+            _assign(case, row, fields)
             case.version += 1
             updated.append(case)
             changes.append(_change("case.edit", case, fields))
@@ -107,14 +141,15 @@ def _new_case(actor: Actor, row: ImportedCase, moment: datetime) -> Case:
         closed_at=row.closed_at,
         close_reason=row.close_reason,
     )
-    _assign(case, row)
+    _assign(case, row, COMPARED)
     return case
 
 
-def _assign(case: Case, row: ImportedCase) -> None:
-    for name in COMPARED:
+def _assign(case: Case, row: ImportedCase, names: Iterable[str]) -> None:
+    for name in names:
         setattr(case, name, getattr(row, name))
-    case.search = searchable(row.title, row.client_name, row.product)
+    kept = case.client.name if case.client is not None and not row.client_name else ""
+    case.search = searchable(case.title, row.client_name or kept, case.product)
 
 
 def _closed_visits(actor: Actor, cases: Sequence[Case]) -> None:
