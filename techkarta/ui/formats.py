@@ -10,7 +10,14 @@ from decimal import ROUND_HALF_UP, Decimal
 NBSP = "\u00a0"
 MINUTES_IN_HOUR = 60
 CURRENCY_SIGNS: Mapping[str, str] = {
-    "RUB": "₽", "USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "KZT": "₸", "BYN": "Br", "TRY": "₺",
+    "RUB": "₽",
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "CNY": "¥",
+    "KZT": "₸",
+    "BYN": "Br",
+    "TRY": "₺",
 }
 
 
@@ -36,22 +43,78 @@ class Words:
 
 WORDS: Mapping[str, Words] = {
     "ru": Words(
-        group=NBSP, point=",", hour="ч", minute="мин", percent=f"{NBSP}%", is_sign_first=False,
+        group=NBSP,
+        point=",",
+        hour="ч",
+        minute="мин",
+        percent=f"{NBSP}%",
+        is_sign_first=False,
         weekdays=("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
         months=("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"),
-        long_months=("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа",
-                     "сентября", "октября", "ноября", "декабря"),
-        long_weekdays=("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"),
-        year=f"{NBSP}г.", today="сегодня", yesterday="вчера", tomorrow="завтра",
+        long_months=(
+            "января",
+            "февраля",
+            "марта",
+            "апреля",
+            "мая",
+            "июня",
+            "июля",
+            "августа",
+            "сентября",
+            "октября",
+            "ноября",
+            "декабря",
+        ),
+        long_weekdays=(
+            "понедельник",
+            "вторник",
+            "среда",
+            "четверг",
+            "пятница",
+            "суббота",
+            "воскресенье",
+        ),
+        year=f"{NBSP}г.",
+        today="сегодня",
+        yesterday="вчера",
+        tomorrow="завтра",
     ),
     "en": Words(
-        group=",", point=".", hour="h", minute="min", percent="%", is_sign_first=True,
+        group=",",
+        point=".",
+        hour="h",
+        minute="min",
+        percent="%",
+        is_sign_first=True,
         weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
         months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-        long_months=("January", "February", "March", "April", "May", "June", "July", "August",
-                     "September", "October", "November", "December"),
-        long_weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-        year="", today="today", yesterday="yesterday", tomorrow="tomorrow",
+        long_months=(
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ),
+        long_weekdays=(
+            "Monday",
+            "Tuesday",
+            "Wednesday",
+            "Thursday",
+            "Friday",
+            "Saturday",
+            "Sunday",
+        ),
+        year="",
+        today="today",
+        yesterday="yesterday",
+        tomorrow="tomorrow",
     ),
 }
 
@@ -62,7 +125,7 @@ def words_of(language: str) -> Words:
 
 
 def number(value: Decimal | float, language: str, *, digits: int = 0) -> str:
-    """Return the number with grouped thousands and exactly `digits` decimals, halves away from zero."""
+    """Return the number with grouped thousands and `digits` decimals, halves away from zero."""
     words = words_of(language)
     exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     whole, _, fraction = f"{abs(exact):,f}".partition(".")

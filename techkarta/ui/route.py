@@ -1,11 +1,15 @@
-"""The route picture: places of operations on a grid become coordinates of an SVG."""
+"""The route picture: places of operations on a grid become coordinates of an SVG.
+
+The places come from `techkarta.engine.planning.route`; `layout_of` adds states and addresses.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from techkarta.engine.planning.route import Route
 from techkarta.ui.states import State, state_of
 
 NODE_WIDTH = 52
@@ -31,10 +35,14 @@ class RouteNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteEdge:
-    """An order between two operations; `is_excess` marks one the order does not need."""
+    """An order between two operations; `is_excess` marks one the order does not need.
+
+    `bends` are the free (column, row) places the line runs through.
+    """
 
     source: str
     target: str
+    bends: Sequence[tuple[int, int]] = ()
     is_critical: bool = False
     is_excess: bool = False
 
@@ -79,21 +87,58 @@ class Picture:
     edges: Sequence[EdgeShape]
 
 
+def layout_of(
+    route: Route,
+    *,
+    states: Mapping[str, str],
+    titles: Mapping[str, str] | None = None,
+    captions: Mapping[str, str] | None = None,
+    url_of: Callable[[str], str] | None = None,
+) -> RouteLayout:
+    """Return the layout of a planned route; operations are told by number, unknown ones wait."""
+    return RouteLayout(
+        nodes=[
+            RouteNode(
+                no=node.no,
+                column=node.column,
+                row=node.row,
+                state=states.get(node.no, "waiting"),
+                title=(titles or {}).get(node.no, ""),
+                caption=(captions or {}).get(node.no, ""),
+                url=url_of(node.no) if url_of else "",
+            )
+            for node in route.nodes
+        ],
+        edges=[
+            RouteEdge(
+                source=edge.before,
+                target=edge.after,
+                bends=edge.bends,
+                is_critical=edge.is_critical,
+                is_excess=edge.is_redundant,
+            )
+            for edge in route.edges
+        ],
+    )
+
+
 def picture(layout: RouteLayout) -> Picture:
     """Return the shapes of a layout; an edge to an unknown operation is left out."""
     nodes = {node.no: node for node in layout.nodes}
     has_captions = any(node.caption for node in layout.nodes)
-    columns = max((node.column for node in layout.nodes), default=0)
-    rows = max((node.row for node in layout.nodes), default=0)
+    places = [(node.column, node.row) for node in layout.nodes]
+    places += [place for edge in layout.edges for place in edge.bends]
+    columns = max((column for column, _row in places), default=0)
+    rows = max((row for _column, row in places), default=0)
     edges = sorted(layout.edges, key=lambda edge: edge.is_critical)
-    occupied = {(node.column, node.row) for node in layout.nodes}
     return Picture(
         width=2 * MARGIN + columns * COLUMN_STEP + NODE_WIDTH,
         height=2 * MARGIN + rows * ROW_STEP + NODE_HEIGHT + (CAPTION_ROOM if has_captions else 0),
         nodes=[_shape(node) for node in layout.nodes],
         edges=[
-            EdgeShape(path=_path(nodes[edge.source], nodes[edge.target], occupied), style=_style(edge))
-            for edge in edges if edge.source in nodes and edge.target in nodes
+            EdgeShape(path=_path(nodes[edge.source], nodes[edge.target], edge), style=_style(edge))
+            for edge in edges
+            if edge.source in nodes and edge.target in nodes
         ],
     )
 
@@ -106,15 +151,21 @@ def legend(layout: RouteLayout) -> Sequence[State]:
 
 def _shape(node: RouteNode) -> NodeShape:
     look = state_of(node.state)
-    x, y = _corner(node)
+    x, y = _corner(node.column, node.row)
     return NodeShape(
-        node=node, tone=f"tk-{look.tone or 'idle'}", x=x, y=y, middle=x + NODE_WIDTH // 2,
-        text_y=y + NODE_HEIGHT // 2 + 4, caption_y=y + NODE_HEIGHT + 14, word=str(look.label),
+        node=node,
+        tone=f"tk-{look.tone or 'idle'}",
+        x=x,
+        y=y,
+        middle=x + NODE_WIDTH // 2,
+        text_y=y + NODE_HEIGHT // 2 + 4,
+        caption_y=y + NODE_HEIGHT + 14,
+        word=str(look.label),
     )
 
 
-def _corner(node: RouteNode) -> tuple[int, int]:
-    return MARGIN + node.column * COLUMN_STEP, MARGIN + node.row * ROW_STEP
+def _corner(column: int, row: int) -> tuple[int, int]:
+    return MARGIN + column * COLUMN_STEP, MARGIN + row * ROW_STEP
 
 
 def _style(edge: RouteEdge) -> str:
@@ -122,32 +173,22 @@ def _style(edge: RouteEdge) -> str:
     return " ".join(["tk-edge", *(name for name, holds in marks if holds)])
 
 
-def _path(source: RouteNode, target: RouteNode, occupied: set[tuple[int, int]]) -> str:
-    """Run along a free row and bend in the gaps between columns, so that no node is crossed."""
-    start_x, start_y = _corner(source)
-    end_x, end_y = _corner(target)
-    middle = NODE_HEIGHT // 2
-    points = [(start_x + NODE_WIDTH, start_y + middle)]
-    if target.column - source.column > 1:
-        lane = _lane(source, target, occupied)
-        gap = COLUMN_STEP - NODE_WIDTH
-        points += [(start_x + COLUMN_STEP, lane), (end_x - gap, lane)]
-    points.append((end_x, end_y + middle))
-    parts = [f"M{points[0][0]} {points[0][1]}"]
-    for (x1, y1), (x2, y2) in pairwise(points):
-        half = (x2 - x1) // 2
-        straight = f"L{x2} {y2}"
-        bend = f"C{x1 + half} {y1} {x2 - half} {y2} {x2} {y2}"
-        parts.append(straight if y1 == y2 else bend)
-    return "".join(parts)
+def _path(source: RouteNode, target: RouteNode, edge: RouteEdge) -> str:
+    """Run straight through the free places and bend in the gaps between columns."""
+    half = NODE_HEIGHT // 2
+    start_x, start_y = _corner(source.column, source.row)
+    points = [(start_x + NODE_WIDTH, start_y + half)]
+    for column, row in edge.bends:
+        x, y = _corner(column, row)
+        points += [(x, y + half), (x + NODE_WIDTH, y + half)]
+    end_x, end_y = _corner(target.column, target.row)
+    points.append((end_x, end_y + half))
+    return f"M{points[0][0]} {points[0][1]}" + "".join(_line(*pair) for pair in pairwise(points))
 
 
-def _lane(source: RouteNode, target: RouteNode, occupied: set[tuple[int, int]]) -> int:
-    """Return the height at which an edge over several columns meets no node."""
-    between = range(source.column + 1, target.column)
-    for row in (target.row, source.row):
-        if not any((column, row) in occupied for column in between):
-            return MARGIN + row * ROW_STEP + NODE_HEIGHT // 2
-    # Both rows are taken: between two rows there is always room.
-    lower = max(source.row, target.row) if source.row != target.row else source.row + 1
-    return MARGIN + lower * ROW_STEP - (ROW_STEP - NODE_HEIGHT) // 2
+def _line(start: tuple[int, int], end: tuple[int, int]) -> str:
+    (x1, y1), (x2, y2) = start, end
+    if y1 == y2:
+        return f"L{x2} {y2}"
+    middle = (x1 + x2) // 2
+    return f"C{middle} {y1} {middle} {y2} {x2} {y2}"

@@ -14,7 +14,7 @@ THEME_COOKIE = "theme"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavItem:
-    """A link of the navigation; `count` is shown when above zero, `key` is a shortcut such as `g d`."""
+    """A link of the navigation; a `count` above zero is shown, `key` is a shortcut like `g d`."""
 
     label: str
     icon: str

@@ -27,10 +27,15 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Remember the theme in the reader's browser and go back to the page."""
     target = request.POST.get("next", "/")
-    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    is_ours = url_has_allowed_host_and_scheme(
+        target, {request.get_host()}, require_https=request.is_secure()
+    )
     response = HttpResponseRedirect(target if is_ours else "/")
     response.set_cookie(
-        THEME_COOKIE, theme_of(request.POST.get("theme", "")), max_age=YEAR,
-        samesite="Lax", secure=request.is_secure(),
+        THEME_COOKIE,
+        theme_of(request.POST.get("theme", "")),
+        max_age=YEAR,
+        samesite="Lax",
+        secure=request.is_secure(),
     )
     return response

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import pi
 
 from django.template import Library
-from django.utils.translation import get_language, gettext
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.html import format_html
+from django.utils.translation import get_language, gettext
 
 from techkarta.ui import formats
 from techkarta.ui.states import Tone, tone_class
@@ -90,15 +90,22 @@ def tone_of_load(percent: float) -> Tone:
 
 @register.inclusion_tag("ui/components/bar.html")
 def bar(
-    fact: float, whole: float = FULL, *, limit: float | None = None, tone: Tone = "",
-    size: str = "", label: str = "",
+    fact: float,
+    whole: float = FULL,
+    *,
+    limit: float | None = None,
+    tone: Tone = "",
+    size: str = "",
+    label: str = "",
 ) -> dict[str, Bar]:
     """Draw `fact` of `whole` as a bar with a tick at `limit` (the same unit as `whole`)."""
     shown = share(fact, whole)
     return {
         "bar": Bar(
-            fill=f"{shown:.2f}%", tick="" if limit is None else f"{share(limit, whole):.2f}%",
-            tone=tone_class(tone), style=f"tk-bar{BAR_SIZES[size]}",
+            fill=f"{shown:.2f}%",
+            tick="" if limit is None else f"{share(limit, whole):.2f}%",
+            tone=tone_class(tone),
+            style=f"tk-bar{BAR_SIZES[size]}",
             label=label or formats.percent(shown, get_language() or "en"),
         )
     }
@@ -106,31 +113,46 @@ def bar(
 
 @register.inclusion_tag("ui/components/load_bar.html")
 def load_bar(
-    segments: Sequence[Segment], *, limit: int | None = None, label: str = "", has_legend: bool = True
+    segments: Sequence[Segment],
+    *,
+    limit: int | None = None,
+    label: str = "",
+    has_legend: bool = True,
 ) -> dict[str, Load]:
     """Draw work as segments in minutes with a tick at `limit` minutes, and the legend below."""
     whole = sum(segment.minutes for segment in segments)
     parts, start = [], 0
     for segment in segments:
-        parts.append(LoadPart(
-            kind=segment.kind, x=f"{share(start, whole):.2f}%", width=f"{share(segment.minutes, whole):.2f}%",
-            text=segment.text, minutes=segment.minutes,
-        ))
+        parts.append(
+            LoadPart(
+                kind=segment.kind,
+                x=f"{share(start, whole):.2f}%",
+                width=f"{share(segment.minutes, whole):.2f}%",
+                text=segment.text,
+                minutes=segment.minutes,
+            )
+        )
         start += segment.minutes
     tick = "" if limit is None else f"{share(limit, whole):.2f}%"
-    return {"load": Load(parts=parts, tick=tick, label=label or gettext("Load"), has_legend=has_legend)}
+    return {
+        "load": Load(parts=parts, tick=tick, label=label or gettext("Load"), has_legend=has_legend)
+    }
 
 
 @register.inclusion_tag("ui/components/ring.html")
-def ring(percent: float, *, limit: float | None = None, tone: Tone = "", label: str = "") -> dict[str, Ring]:
+def ring(
+    percent: float, *, limit: float | None = None, tone: Tone = "", label: str = ""
+) -> dict[str, Ring]:
     """Draw completeness as a ring with a tick at `limit` percent."""
     around = 2 * pi * RING_RADIUS
     text = formats.percent(percent, get_language() or "en")
     return {
         "ring": Ring(
-            text=text, dash=f"{around * share(percent, FULL) / FULL:.1f} {around:.1f}",
+            text=text,
+            dash=f"{around * share(percent, FULL) / FULL:.1f} {around:.1f}",
             turn="" if limit is None else f"{3.6 * share(limit, FULL):.1f}",
-            tone=tone_class(tone), label=label or text,
+            tone=tone_class(tone),
+            label=label or text,
         )
     }
 
@@ -138,24 +160,35 @@ def ring(percent: float, *, limit: float | None = None, tone: Tone = "", label: 
 @register.simple_tag
 def dots(level: int, of: int = 3, label: str = "") -> SafeString:
     """Draw a level as dots, such as a contact level of 2 of 3."""
-    marks = SafeString("").join(
-        SafeString('<i class="tk-is-on"></i>' if place < level else "<i></i>") for place in range(of)
+    marks = _marks("tk-is-on" if place < level else "" for place in range(of))
+    return format_html(
+        '<span class="tk-dots" role="img" aria-label="{}">{}</span>',
+        label or f"{level} / {of}",
+        marks,
     )
-    return format_html('<span class="tk-dots" role="img" aria-label="{}">{}</span>', label or f"{level} / {of}", marks)
 
 
 @register.simple_tag
-def cells(done: int, of: int, *, now: bool = False, tone: str = "done", label: str = "") -> SafeString:
+def cells(
+    done: int, of: int, *, now: bool = False, tone: str = "done", label: str = ""
+) -> SafeString:
     """Draw `done` of `of` as small cells; with `now` the next one is marked as begun."""
     kinds = [
-        f' class="tk-is-{tone}"' if place < done else ' class="tk-is-now"' if now and place == done else ""
+        f"tk-is-{tone}" if place < done else "tk-is-now" if now and place == done else ""
         for place in range(of)
     ]
-    marks = SafeString("").join(SafeString(f"<i{kind}></i>") for kind in kinds)
-    return format_html('<span class="tk-cells" role="img" aria-label="{}">{}</span>', label or f"{done} / {of}", marks)
+    return format_html(
+        '<span class="tk-cells" role="img" aria-label="{}">{}</span>',
+        label or f"{done} / {of}",
+        _marks(kinds),
+    )
 
 
 @register.inclusion_tag("ui/components/progress.html")
 def progress(value: int = 0, of: int = 0, *, text: str = "", note: str = "") -> dict[str, Progress]:
     """Show how far a long job is; with `of` = 0 the end is not known."""
     return {"progress": Progress(value=value, of=of, text=text or gettext("Working…"), note=note)}
+
+
+def _marks(kinds: Iterable[str]) -> SafeString:
+    return format_html_join("", '<i class="{}"></i>', ((kind,) for kind in kinds))

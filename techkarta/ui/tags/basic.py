@@ -18,8 +18,11 @@ log = logging.getLogger(__name__)
 
 ICON_SIZES = {"": "", "s": " tk-icon-s", "l": " tk-icon-l", "xl": " tk-icon-xl"}
 VARIANTS = {
-    "": "", "primary": " tk-btn-primary", "danger": " tk-btn-danger",
-    "accept": " tk-btn-accept", "quiet": " tk-btn-quiet",
+    "": "",
+    "primary": " tk-btn-primary",
+    "danger": " tk-btn-danger",
+    "accept": " tk-btn-accept",
+    "quiet": " tk-btn-quiet",
 }
 MISSING_ICON = "help-circle"
 
@@ -53,10 +56,18 @@ def icon(name: str, size: str = "", label: str = "", tone: Tone = "") -> SafeStr
     if name not in sources.icon_names():
         log.warning("icon %r is not in icons.txt", name)
         name = MISSING_ICON
-    spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')  # noqa: S308 - a constant
+    spoken = (
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else mark_safe('aria-hidden="true"')
+    )
     style = f"tk-icon{ICON_SIZES[size]} {tone_class(tone)}".strip()
     return format_html(
-        '<svg class="{}" {}><use href="{}#{}"></use></svg>', style, spoken, static("vendor/icons.svg"), name
+        '<svg class="{}" {}><use href="{}#{}"></use></svg>',
+        style,
+        spoken,
+        static("vendor/icons.svg"),
+        name,
     )
 
 
@@ -78,7 +89,12 @@ def need_icon(need: str) -> SafeString:
 
 @register.inclusion_tag("ui/components/pill.html")
 def pill(
-    state: str = "", *, text: str = "", icon: str = "", tone: Tone | None = None, has_icon: bool = True
+    state: str = "",
+    *,
+    text: str = "",
+    icon: str = "",
+    tone: Tone | None = None,
+    has_icon: bool = True,
 ) -> dict[str, Pill]:
     """Show a state as icon, word and colour; each of them may be replaced."""
     look = state_of(state) if state else State(icon=icon, tone=tone or "idle", label=text)
@@ -97,7 +113,10 @@ def state_word(state: str, text: str = "") -> SafeString:
     """Show a state as icon and word in its colour, without a background."""
     look = state_of(state)
     return format_html(
-        '<span class="tk-state {}">{}{}</span>', tone_class(look.tone), icon(look.icon), text or look.label
+        '<span class="tk-state {}">{}{}</span>',
+        tone_class(look.tone),
+        icon(look.icon),
+        text or look.label,
     )
 
 
@@ -105,8 +124,10 @@ def state_word(state: str, text: str = "") -> SafeString:
 def stage_mark(code: str, title: str = "", tone: Tone = "") -> SafeString:
     """Show the short code of a stage in a frame; `title` is its full name."""
     return format_html(
-        '<span class="tk-mark {}"{}>{}</span>', tone_class(tone),
-        format_html(' title="{}"', title) if title else "", code,
+        '<span class="tk-mark {}"{}>{}</span>',
+        tone_class(tone),
+        format_html(' title="{}"', title) if title else "",
+        code,
     )
 
 
@@ -116,7 +137,10 @@ def avatar(name: str, size: str = "", tone: Tone = "") -> SafeString:
     style = f"tk-avatar {f'tk-avatar-{size}' if size else ''} {tone_class(tone)}"
     return format_html(
         '<span class="{}" role="img" aria-label="{}" title="{}">{}</span>',
-        " ".join(style.split()), name, name, formats.initials(name),
+        " ".join(style.split()),
+        name,
+        name,
+        formats.initials(name),
     )
 
 
@@ -127,9 +151,17 @@ def kbd(*keys: str) -> SafeString:
 
 
 @register.inclusion_tag("ui/components/button.html")
-def button(
-    text: str, *, url: str = "", icon: str = "", variant: str = "", size: str = "", key: str = "",
-    kind: str = "submit", label: str = "", **attributes: object,
+def button(  # noqa: PLR0913 - arguments are the attributes of the tag
+    text: str,
+    *,
+    url: str = "",
+    icon: str = "",
+    variant: str = "",
+    size: str = "",
+    key: str = "",
+    kind: str = "submit",
+    label: str = "",
+    **attributes: object,
 ) -> dict[str, Button]:
     """Show a link (with `url`) or a form button; further arguments become HTML attributes.
 
@@ -141,8 +173,14 @@ def button(
     bare = "" if text else " tk-btn-icon"
     return {
         "button": Button(
-            text=text, url=url, icon=icon, kind=kind, key=key, label=label or text,
-            style=f"tk-btn{VARIANTS[variant]}{small}{bare}", attributes=html_attributes(attributes),
+            text=text,
+            url=url,
+            icon=icon,
+            kind=kind,
+            key=key,
+            label=label or text,
+            style=f"tk-btn{VARIANTS[variant]}{small}{bare}",
+            attributes=html_attributes(attributes),
         )
     }
 
@@ -151,10 +189,14 @@ def html_attributes(values: dict[str, object]) -> SafeString:
     """Return ` name="value"` for each value; False, None and empty ones are left out."""
     pairs = [
         (name.rstrip("_").replace("_", "-"), value)
-        for name, value in values.items() if value not in (None, False, "")
+        for name, value in values.items()
+        if value not in (None, False, "")
     ]
     return format_html_join(
-        "", "{}",
-        ((format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value),)
-         for name, value in pairs),
+        "",
+        "{}",
+        (
+            (format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value),)
+            for name, value in pairs
+        ),
     )

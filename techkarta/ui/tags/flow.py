@@ -24,6 +24,8 @@ def route_picture(
 ) -> dict[str, object]:
     """Draw operations and their order as a picture; scrolls sideways on a phone."""
     return {
-        "picture": route.picture(layout), "title": title, "description": description,
+        "picture": route.picture(layout),
+        "title": title,
+        "description": description,
         "legend": route.legend(layout) if has_legend else (),
     }

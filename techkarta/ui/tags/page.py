@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.template import Context, Library
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from techkarta.ui import sources
@@ -19,9 +19,21 @@ from techkarta.ui.states import Tone, tone_class
 
 register = Library()
 
-TOAST_ICONS = {"ok": "circle-check", "warn": "alert-triangle", "bad": "alert-octagon", "": "info-circle", "accent": "info-circle"}
+TOAST_ICONS = {
+    "ok": "circle-check",
+    "warn": "alert-triangle",
+    "bad": "alert-octagon",
+    "": "info-circle",
+    "accent": "info-circle",
+}
 # Levels of django.contrib.messages by tag.
-MESSAGE_TONES: dict[str, Tone] = {"success": "ok", "warning": "warn", "error": "bad", "info": "", "debug": ""}
+MESSAGE_TONES: dict[str, Tone] = {
+    "success": "ok",
+    "warning": "warn",
+    "error": "bad",
+    "info": "",
+    "debug": "",
+}
 
 
 def _paths(bundle: str, parts: tuple[str, ...]) -> tuple[str, ...]:
@@ -35,14 +47,18 @@ def _paths(bundle: str, parts: tuple[str, ...]) -> tuple[str, ...]:
 def ui_styles() -> SafeString:
     """Link our style sheets: the bundle, or while debugging each file."""
     paths = _paths(sources.BUNDLED_STYLE, sources.styles())
-    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(path),) for path in paths))
+    return format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((static(path),) for path in paths)
+    )
 
 
 @register.simple_tag
 def ui_scripts() -> SafeString:
     """Load our script modules: the bundle, or while debugging each file."""
     paths = _paths(sources.BUNDLED_SCRIPT, sources.scripts())
-    return format_html_join("\n", '<script type="module" src="{}"></script>', ((static(path),) for path in paths))
+    return format_html_join(
+        "\n", '<script type="module" src="{}"></script>', ((static(path),) for path in paths)
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -52,16 +68,31 @@ def page_theme(context: Context) -> Theme:
     if shell is not None:
         return theme_of(shell.theme)
     request = context.get("request")
-    return theme_of(request.COOKIES.get(THEME_COOKIE, "")) if isinstance(request, HttpRequest) else "auto"
+    return (
+        theme_of(request.COOKIES.get(THEME_COOKIE, ""))
+        if isinstance(request, HttpRequest)
+        else "auto"
+    )
 
 
 @register.simple_block_tag
 def dialog(
-    content: str, *, title: str, note: str = "", id: str = "dialog", is_open: bool = True, is_wide: bool = False
+    content: str,
+    *,
+    title: str,
+    note: str = "",
+    dialog_id: str = "dialog",
+    is_open: bool = True,
+    is_wide: bool = False,
 ) -> SafeString:
     """Wrap a body in a native dialog; sent by htmx into `#dialogs` it opens at once."""
     context: dict[str, Any] = {
-        "content": content, "title": title, "note": note, "id": id, "is_open": is_open, "is_wide": is_wide,
+        "content": content,
+        "title": title,
+        "note": note,
+        "id": dialog_id,
+        "is_open": is_open,
+        "is_wide": is_wide,
     }
     return render_to_string("ui/components/dialog.html", {"dialog": context})
 

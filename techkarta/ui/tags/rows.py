@@ -45,8 +45,20 @@ class GateBlock:
 def check_row(row: CheckRow) -> dict[str, object]:
     """Show an operation of the checklist: state, title, what it needs, minutes."""
     is_waiting = row.state in WAITING
-    marks = [name for name, holds in (("waiting", is_waiting), ("current", row.is_current), ("sub", row.is_sub)) if holds]
-    return {"row": row, "marks": " ".join(f"tk-is-{mark}" for mark in marks), "note_tone": tone_class(row.note_tone)}
+    marks = [
+        name
+        for name, holds in (
+            ("waiting", is_waiting),
+            ("current", row.is_current),
+            ("sub", row.is_sub),
+        )
+        if holds
+    ]
+    return {
+        "row": row,
+        "marks": " ".join(f"tk-is-{mark}" for mark in marks),
+        "note_tone": tone_class(row.note_tone),
+    }
 
 
 @register.inclusion_tag("ui/components/task_row.html")
@@ -71,8 +83,17 @@ def _block(group: GateGroup) -> GateBlock:
     lines = []
     for item in group.items:
         look = state_of(item.state)
-        lines.append(GateLine(
-            icon=look.icon, tone=look.tone, word=str(look.label), text=item.text, note=item.note, no=item.no,
-            link_text=item.link_text, link_url=item.link_url, is_met=item.state in MET,
-        ))
+        lines.append(
+            GateLine(
+                icon=look.icon,
+                tone=look.tone,
+                word=str(look.label),
+                text=item.text,
+                note=item.note,
+                no=item.no,
+                link_text=item.link_text,
+                link_url=item.link_url,
+                is_met=item.state in MET,
+            )
+        )
     return GateBlock(title=group.title, met=group.met, total=group.total, lines=lines)

@@ -35,16 +35,22 @@ class TableRow:
 
 
 @register.inclusion_tag("ui/components/table.html")
-def data_table(columns: Sequence[Column], rows: Sequence[Row], *, caption: str = "", is_list: bool = True) -> dict[str, object]:
+def data_table(
+    columns: Sequence[Column], rows: Sequence[Row], *, caption: str = "", is_list: bool = True
+) -> dict[str, object]:
     """Show rows under sortable columns; with `is_list` J and K move and Enter opens a row."""
     return {
         "columns": [(column, SORT_WORDS[column.sort]) for column in columns],
-        "rows": [_row(row, columns) for row in rows], "caption": caption, "is_list": is_list,
+        "rows": [_row(row, columns) for row in rows],
+        "caption": caption,
+        "is_list": is_list,
     }
 
 
 @register.inclusion_tag("ui/components/more.html")
-def more(url: str, *, count: int | None = None, target: str = "", text: str = "") -> dict[str, object]:
+def more(
+    url: str, *, count: int | None = None, target: str = "", text: str = ""
+) -> dict[str, object]:
     """Offer the next page; with `target` htmx appends it there, without scripts it is a link."""
     return {"url": url, "count": count, "target": target, "text": text}
 
@@ -52,7 +58,9 @@ def more(url: str, *, count: int | None = None, target: str = "", text: str = ""
 def _row(row: Row, columns: Sequence[Column]) -> TableRow:
     cells = [
         TableCell(
-            cell=cell, is_number=column.is_number, tone=tone_class(cell.tone),
+            cell=cell,
+            is_number=column.is_number,
+            tone=tone_class(cell.tone),
             # The first cell carries the link of the whole row.
             url=cell.url or (row.url if place == 0 else ""),
         )

@@ -58,14 +58,22 @@ def minutes(value: Number) -> str:
 def day(value: date | None, today: date | None = None) -> str:
     """Write a day: today, yesterday, tomorrow, or «Tue, 24 Nov»; `today` is the page's own day."""
     shown = _local_day(value)
-    return "" if shown is None else formats.day(shown, _language(), today=today or timezone.localdate())
+    return (
+        ""
+        if shown is None
+        else formats.day(shown, _language(), today=today or timezone.localdate())
+    )
 
 
 @register.filter
 def short_date(value: date | None, today: date | None = None) -> str:
     """Write day and month: «24 Nov», with the year when it differs."""
     shown = _local_day(value)
-    return "" if shown is None else formats.short_date(shown, _language(), today=today or timezone.localdate())
+    return (
+        ""
+        if shown is None
+        else formats.short_date(shown, _language(), today=today or timezone.localdate())
+    )
 
 
 @register.filter

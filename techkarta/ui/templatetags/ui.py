@@ -2,7 +2,7 @@
 
 from django.template import Library
 
-from techkarta.ui.tags import basic, bars, board, flow, forms, page, panels, rows, tables, text
+from techkarta.ui.tags import bars, basic, board, flow, forms, page, panels, rows, tables, text
 
 register = Library()
 for part in (basic, bars, board, flow, forms, page, panels, rows, tables, text):
