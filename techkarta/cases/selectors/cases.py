@@ -15,7 +15,7 @@ from techkarta.engine.gates.gate import Gate, gate
 from techkarta.method.selectors import card_of
 from techkarta.work.selectors import facts_of_visit
 
-from .models import Case, CaseState, CriterionProof, StageVisit
+from ..models import Case, CaseState, CriterionProof, StageVisit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +82,12 @@ def current_visit(case: Case) -> StageVisit | None:
     return rows.order_by("-id").first()
 
 
+def open_visits(organisation_id: int) -> list[StageVisit]:
+    """Where every open case of the company stands."""
+    rows = StageVisit.objects.filter(case__organisation_id=organisation_id, left_at__isnull=True)
+    return list(rows.select_related("case__process", "case__stage").order_by("id"))
+
+
 def visits(case: Case) -> QuerySet[StageVisit]:
     """Every visit of a case, in order, with who and why."""
     rows = StageVisit.objects.filter(case=case)
@@ -109,9 +115,11 @@ def gate_of_visit(visit: StageVisit) -> Gate:
     )
 
 
-def timeline(case: Case, limit: int = 50) -> QuerySet[Event]:
-    """What happened to a case, latest first."""
+def timeline(case: Case, limit: int = 50, *, before_id: int | None = None) -> QuerySet[Event]:
+    """What happened to a case, latest first; only what precedes the event `before_id` where given."""
     rows = Event.objects.filter(case=case).select_related("actor", "task__operation")
+    if before_id is not None:
+        rows = rows.filter(pk__lt=before_id)
     return rows.order_by("-id")[:limit]
 
 

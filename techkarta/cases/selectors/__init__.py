@@ -1,0 +1,53 @@
+"""What others may know of cases."""
+
+from .cases import (
+    CaseFilter,
+    Totals,
+    case,
+    case_list,
+    current_visit,
+    filtered,
+    gate_of_visit,
+    open_cases_of_client,
+    open_visits,
+    proofs,
+    search_cases,
+    timeline,
+    totals_by_stage,
+    visible,
+    visits,
+)
+from .record import (
+    CaseRecord,
+    ClientRecord,
+    GateRecord,
+    VisitRecord,
+    case_record,
+    gate_record,
+    visit_record,
+)
+
+__all__ = [
+    "CaseFilter",
+    "CaseRecord",
+    "ClientRecord",
+    "GateRecord",
+    "Totals",
+    "VisitRecord",
+    "case",
+    "case_list",
+    "case_record",
+    "current_visit",
+    "filtered",
+    "gate_of_visit",
+    "gate_record",
+    "open_cases_of_client",
+    "open_visits",
+    "proofs",
+    "search_cases",
+    "timeline",
+    "totals_by_stage",
+    "visible",
+    "visit_record",
+    "visits",
+]

@@ -1,0 +1,126 @@
+"""Everything the page of one case shows, read in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from techkarta.accounts.mapping import Staffing
+from techkarta.accounts.permissions import Actor
+from techkarta.accounts.selectors import calendar_of, staffing
+from techkarta.audit.models import Event
+from techkarta.clients.selectors import Client, Contact
+from techkarta.clients.selectors import client as visible_client
+from techkarta.common.errors import NotFound
+from techkarta.engine.cards.model import Card, Text
+from techkarta.engine.gates.gate import Gate
+from techkarta.engine.planning.calendar import WorkingCalendar
+from techkarta.method.selectors import Stage, card_of, stages_of
+from techkarta.work.selectors import Task, tasks_of_visit
+
+from ..models import Case, CriterionProof, StageVisit
+from .cases import case as visible_case
+from .cases import current_visit, gate_of_visit, proofs, timeline, visits
+
+FIRST_EVENTS = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRecord:
+    """One visit with the card it goes by and its tasks in the order of the card."""
+
+    visit: StageVisit
+    card: Card | None
+    tasks: Sequence[Task]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateRecord:
+    """The gate of the present visit with what proves its criteria."""
+
+    gate: Gate
+    card: Card | None
+    proofs: Mapping[str, CriterionProof]
+    tasks: Sequence[Task]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientRecord:
+    """The client of a case as its page tells of it: types in words, people who still work there."""
+
+    client: Client
+    types: Sequence[Text]
+    contacts: Sequence[Contact]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRecord:
+    """A case with its process, present visit, gate, history and people."""
+
+    case: Case
+    stages: Sequence[Stage]
+    present: VisitRecord
+    gate: GateRecord
+    visits: Sequence[StageVisit]
+    client: ClientRecord | None
+    events: Sequence[Event]
+    has_more_events: bool
+    staffing: Staffing
+    calendar: WorkingCalendar
+
+
+def case_record(actor: Actor, case_id: int) -> CaseRecord:
+    """Everything the page of a case shows; NotFound where the actor may not see it."""
+    case = visible_case(actor, case_id)
+    present = visit_record(case)
+    events = list(timeline(case, FIRST_EVENTS + 1))
+    return CaseRecord(
+        case=case,
+        stages=stages_of(case.process_id),
+        present=present,
+        gate=gate_record(present),
+        visits=list(visits(case)),
+        client=client_record(actor, case),
+        events=events[:FIRST_EVENTS],
+        has_more_events=len(events) > FIRST_EVENTS,
+        staffing=staffing(actor.organisation_id),
+        calendar=calendar_of(actor.organisation_id),
+    )
+
+
+def visit_record(case: Case, visit_id: int | None = None) -> VisitRecord:
+    """The present visit of a case, or an earlier one of it; NotFound where it has none such."""
+    if visit_id is None:
+        visit = current_visit(case)
+    else:
+        rows = StageVisit.objects.filter(case=case, pk=visit_id)
+        visit = rows.select_related("card_version__card", "stage").first()
+    if visit is None:
+        raise NotFound("not_found")
+    card = card_of(visit.card_version_id) if visit.card_version_id else None
+    return VisitRecord(visit=visit, card=card, tasks=list(tasks_of_visit(visit.id)))
+
+
+def gate_record(record: VisitRecord) -> GateRecord:
+    """The gate of a visit with what proves its criteria."""
+    return GateRecord(
+        gate=gate_of_visit(record.visit),
+        card=record.card,
+        proofs=proofs(record.visit.id),
+        tasks=record.tasks,
+    )
+
+
+def client_record(actor: Actor, case: Case) -> ClientRecord | None:
+    """The client of a case; None without one, or where the actor may not see it."""
+    if case.client_id is None:
+        return None
+    try:
+        row = visible_client(actor, case.client_id)
+    except NotFound:
+        return None
+    return ClientRecord(
+        client=row,
+        types=[kind.title for kind in row.types.all()],
+        contacts=[contact for contact in row.contacts.all() if contact.is_active],
+    )
