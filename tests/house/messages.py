@@ -85,7 +85,16 @@ def catalogue_of(part: Path) -> Catalog:
     """Return a part's translations; an empty catalogue where there is no file yet."""
     path = file_of(part)
     if not path.exists():
-        return Catalog(locale=LANGUAGE, project="Techkarta", charset="utf-8", fuzzy=False)
+        return Catalog(
+            locale=LANGUAGE,
+            header_comment=f"# Russian texts of techkarta/{part.name}.",
+            project="Techkarta",
+            version="1",
+            msgid_bugs_address="-",
+            last_translator="Techkarta",
+            language_team="ru",
+            fuzzy=False,
+        )
     with path.open("rb") as file:
         return read_po(file, locale=LANGUAGE)
 
@@ -110,7 +119,8 @@ def faults(catalogue: Catalog, texts: Iterable[Text]) -> Iterator[str]:
         if message is None:
             yield f"absent: {text.forms[0]!r}"
             continue
-        strings = [message.string] if isinstance(message.string, str) else list(message.string)
+        string = message.string or ""
+        strings = [string] if isinstance(string, str) else list(string)
         if not all(strings) or (len(text.forms) > 1 and len(strings) != catalogue.num_plurals):
             yield f"not translated: {text.forms[0]!r}"
         elif message.fuzzy:

@@ -33,11 +33,11 @@ def shipped() -> list[str]:
 def licence_of(package: Distribution) -> str:
     """Return every word of the metadata about the licence."""
     metadata = package.metadata
+    singles = [metadata.get_all(name, [""])[0] for name in ("License-Expression", "License")]
     classifiers = [
         value for value in metadata.get_all("Classifier", []) if value.startswith("License")
     ]
-    named = [metadata.get("License-Expression") or "", (metadata.get("License") or "")[:200]]
-    return " | ".join([*named, *classifiers])
+    return " | ".join([*(text[:200] for text in singles), *classifiers])
 
 
 def is_compatible(licence: str) -> bool:

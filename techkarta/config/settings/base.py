@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-import django.forms
+import django
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy
 
@@ -46,9 +46,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "techkarta.config.language.user_language",
+    "techkarta.accounts.sign_in.told_password",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "techkarta.config.errors.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -68,7 +70,7 @@ TEMPLATES: list[dict[str, Any]] = [
         # our own templates of the same names.
         "DIRS": [
             PACKAGE_DIR / "ui" / "templates",
-            Path(django.forms.__file__).parent / "templates",
+            Path(django.__file__).parent / "forms" / "templates",
         ],
         "APP_DIRS": True,
         "OPTIONS": {"context_processors": CONTEXT_PROCESSORS},
@@ -78,7 +80,11 @@ TEMPLATES: list[dict[str, Any]] = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
-    "default": databases.from_url(environment.text("DATABASE_URL"), data_dir=DATA_DIR),
+    "default": databases.from_url(
+        environment.text("DATABASE_URL"),
+        data_dir=DATA_DIR,
+        pooled=environment.flag("TECHKARTA_POOL", default=False),
+    ),
 }
 
 # Language and time
@@ -129,6 +135,8 @@ AXES_COOLOFF_TIME = 0.25  # hours
 # A user name alone would let a stranger lock a colleague out; an address alone, a whole office.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "techkarta.accounts.sign_in.locked_out"
+AXES_USERNAME_CALLABLE = "techkarta.accounts.sign_in.limited_name"
 AXES_VERBOSE = False
 
 # Browser

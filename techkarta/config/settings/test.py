@@ -35,5 +35,3 @@ DATABASES["default"]["TEST"] = {
         else f"test_techkarta_{os.getpid()}"
     )
 }
-# Connections held by a pool would keep the test database from being dropped.
-DATABASES["default"]["OPTIONS"].pop("pool", None)
