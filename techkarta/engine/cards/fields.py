@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -59,7 +59,8 @@ class At:
 
     def below(self, key: str) -> At:
         """The place of a key of the map that stands here."""
-        return replace(self, field=f"{self.field}.{key}" if self.field else key)
+        field = f"{self.field}.{key}" if self.field else key
+        return At(index=self.index, operation=self.operation, field=field)
 
 
 class Log:
@@ -287,7 +288,7 @@ def map_with(
         for name, key, value in entries_of(node, at, log):
             place = at.below(name)
             if name not in keys:
-                log.note("TK003", key, place, key=name[:_SHOWN], nearest=_nearest(name, keys))
+                log.note("TK003", key, place, key=name[:_SHOWN], **_nearest(name, keys))
             elif not is_absent(value):
                 present.add(name)
                 log.mark(place, value)
@@ -303,7 +304,8 @@ def map_with(
     return read
 
 
-def _nearest(name: str, keys: dict[str, tuple[str, Reader]]) -> str | None:
+def _nearest(name: str, keys: dict[str, tuple[str, Reader]]) -> dict[str, str]:
     import difflib  # noqa: PLC0415 - needed for a mistake alone
 
-    return next(iter(difflib.get_close_matches(name, keys, n=1)), None)
+    found = difflib.get_close_matches(name, keys, n=1)
+    return {"nearest": found[0], "reason": "similar"} if found else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -45,6 +46,38 @@ class MapNode:
 
 
 Node = Scalar | ListNode | MapNode
+
+_CONSTANTS: Mapping[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_INTEGER = re.compile(r"[+-]?[0-9]{1,30}")
+_FLOAT = re.compile(r"[+-]?([0-9]+\.[0-9]*|\.?[0-9]+)([eE][+-]?[0-9]{1,3})?")
+
+
+def data_of(node: Node) -> object:
+    """Plain data of a node by the rules of YAML 1.2; of repeated keys the first one counts."""
+    match node:
+        case Scalar():
+            return _value_of(node)
+        case ListNode():
+            return [data_of(item) for item in node.items]
+        case MapNode():
+            found: dict[str, object] = {}
+            for key, value in node.entries:
+                found.setdefault(key.text if isinstance(key, Scalar) else "", data_of(value))
+            return found
+
+
+def _value_of(node: Scalar) -> object:
+    if not node.is_plain:
+        return node.text
+    if node.text in _CONSTANTS:
+        return _CONSTANTS[node.text]
+    if _INTEGER.fullmatch(node.text):
+        return int(node.text)
+    return float(node.text) if _FLOAT.fullmatch(node.text) else node.text
 
 
 def node_of(value: object) -> Node:

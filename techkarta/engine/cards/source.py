@@ -31,7 +31,7 @@ def read_source(data: bytes) -> Source:
     The tree is made only when the whole file passed: bombs of aliases are never unfolded.
     """
     if len(data) > SIZE_LIMIT:
-        return _failed("TK008", size=len(data), limit=SIZE_LIMIT)
+        return _failed("TK008", limit=SIZE_LIMIT)
     try:
         text = data.decode("utf-8").removeprefix(_BYTE_ORDER_MARK)
     except UnicodeDecodeError as error:

@@ -6,13 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from techkarta.engine.cards.model import Card
-from techkarta.engine.cards.reading import Places, read_card
+from techkarta.engine.cards.reading import Places, ReadCard, read_card
 
 from .context import LintContext
 from .findings import Breach, Finding, Rule, Severity
 from .rules import RULES
 
-__all__ = ["Finding", "LintContext", "LintedFile", "Severity", "lint_card", "lint_file"]
+__all__ = [
+    "Finding",
+    "LintContext",
+    "LintedFile",
+    "Severity",
+    "lint_card",
+    "lint_file",
+    "lint_read",
+]
 
 _UNKNOWN = LintContext()
 
@@ -39,7 +47,11 @@ def lint_card(
 
 def lint_file(data: bytes, *, context: LintContext = _UNKNOWN) -> LintedFile:
     """Read a card file and judge what could be read: findings of the file and of the rules."""
-    read = read_card(data)
+    return lint_read(read_card(data), context=context)
+
+
+def lint_read(read: ReadCard, *, context: LintContext = _UNKNOWN) -> LintedFile:
+    """Judge a file that was read already, as `lint_file` does."""
     findings = list(read.findings)
     if read.draft is not None:
         findings.extend(_found(read.draft, read.places, context, read.broken))

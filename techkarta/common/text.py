@@ -1,0 +1,88 @@
+"""Words for people: texts in the reader's language, and what findings say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("ru", "en")
+DEFAULT_LANGUAGE = "ru"
+_FOLDER = Path(__file__).parent / "texts"
+
+Text = str | Mapping[str, str]
+
+
+def localise(text: Text | None, language: str) -> str:
+    """The string of a text in a language, else in its main language, else in any; "" for None.
+
+    A text for `ru` serves a reader of `ru-ru`; of other languages English comes first.
+    """
+    if text is None or isinstance(text, str):
+        return text or ""
+    main = language.partition("-")[0]
+    for code in (language, main, "en", *text):
+        if text.get(code):
+            return text[code]
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingText:
+    """What a finding says: its kind, what is wrong here, what to do."""
+
+    title: str
+    message: str
+    remedy: str
+
+
+def finding_text(
+    code: str, params: Mapping[str, object], *, language: str, field: str | None = None
+) -> FindingText:
+    """The words of a finding in ru or en; other languages get English. KeyError: unknown code.
+
+    `params` are those of the finding; `field` is its place, for messages that name it.
+    """
+    words = finding_words(language if language in LANGUAGES else "en")[code]
+    reason = str(params.get("reason") or params.get("problem") or "")
+    message = words.get("reasons", {}).get(reason, words["message"])
+    remedy = words.get("remedies", {}).get(reason, words["remedy"])
+    shown = {
+        name: _shown(value, " → " if name == "cycle" else ", ") for name, value in params.items()
+    }
+    shown.setdefault("field", field or "")
+    return FindingText(
+        title=words["title"],
+        message=_filled(message, shown),
+        remedy=_filled(remedy, shown),
+    )
+
+
+@cache
+def finding_words(language: str) -> Mapping[str, Mapping[str, Any]]:
+    """All texts of findings in a language, by code, before the parameters are filled in."""
+    import tomllib  # noqa: PLC0415 - needed only where something is found
+
+    with (_FOLDER / f"findings.{language}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def _filled(template: str, shown: Mapping[str, str]) -> str:
+    return template.format_map(_Filling(shown))
+
+
+class _Filling(dict[str, str]):
+    """A parameter a finding does not have is shown as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def _shown(value: object, separator: str) -> str:
+    if value is None:
+        return "—"
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return separator.join(str(item) for item in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)

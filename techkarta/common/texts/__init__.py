@@ -1,0 +1,1 @@
+"""Texts that belong to no page: one file per kind, each text in every language."""
