@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-from techkarta.engine.cards.model import ControlMethod
+from techkarta.engine.cards.model import ControlMethod, Evidence, EvidenceKind
 from techkarta.engine.execution.states import TaskState
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from techkarta.engine.cards.model import Evidence, EvidenceKind
 
 _ACCEPTED_BY_EVIDENCE = frozenset({ControlMethod.AUTOMATIC, ControlMethod.CLIENT})
 

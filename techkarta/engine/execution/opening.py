@@ -11,14 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from techkarta.engine.cards.model import Join
+from techkarta.engine.cards.model import Card, Join, Operation
 from techkarta.engine.execution.conditions import Attributes, holds
 from techkarta.engine.execution.states import OPENS_SUCCESSORS, TaskState
-
-if TYPE_CHECKING:
-    from techkarta.engine.cards.model import Card, Operation
 
 Facts = Mapping[str, Sequence[TaskState]]
 """Operation number → states of its tasks, by occurrence from 1. Absent = waits, no task yet."""

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
 
-from techkarta.engine.cards.model import RepeatEnd, RepeatUnit
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from techkarta.engine.cards.model import Operation, Repeat
-    from techkarta.engine.planning.calendar import WorkingCalendar
+from techkarta.engine.cards.model import Operation, Repeat, RepeatEnd, RepeatUnit
+from techkarta.engine.planning.calendar import WorkingCalendar
 
 _MONTHS = {RepeatUnit.MONTH: 1, RepeatUnit.QUARTER: 3}
 _MONTHS_OF_YEAR = 12

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from techkarta.engine.cards.model import ControlMethod, Proof
+from techkarta.engine.cards.model import Card, ControlMethod, ExitCriterion, Operation, Proof
 from techkarta.engine.execution.opening import waits_for
 from techkarta.engine.execution.states import COUNTS_FOR_GATE, TaskState
-from techkarta.engine.gates.facts import AnswerState, DefenceState
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-
-    from techkarta.engine.cards.model import Card, ExitCriterion, Operation
-    from techkarta.engine.gates.facts import AnswerFact, DefenceFact, TaskFact
+from techkarta.engine.gates.facts import (
+    AnswerFact,
+    AnswerState,
+    DefenceFact,
+    DefenceState,
+    TaskFact,
+)
 
 _CLIENT = "client"
 _SETTLED = frozenset({DefenceState.PASSED, DefenceState.CALLED_OFF})

@@ -8,17 +8,12 @@ known. All comparisons are in whole numbers, so 85 % is 85 %.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from techkarta.engine.gates.facts import AnswerState
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from techkarta.engine.gates.facts import AnswerFact
+from techkarta.engine.gates.facts import AnswerFact, AnswerState
 
 CRITICAL_WEIGHT = 3
 OTHER_WEIGHT = 1

@@ -8,11 +8,8 @@ share a card declares is a floor: it may ask for more than 20 %, never for less.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 WHOLE = 1.0
 EARNED_SHARE = 0.20

@@ -6,15 +6,11 @@ integer arithmetic and the calendar is asked only for its first and last moments
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date, datetime
-
-    from techkarta.engine.planning.calendar import WorkingCalendar
+from techkarta.engine.planning.calendar import WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,10 @@ Amounts are wall-clock amounts: a working day has its declared minutes whatever 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from techkarta.engine.errors import EngineError
@@ -29,9 +29,6 @@ from techkarta.engine.planning.hours import (
     worked_by,
 )
 from techkarta.engine.planning.national import national_days, working_week
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 DEFAULT_TZ = "Europe/Moscow"
 FIRST_YEAR, LAST_YEAR = 1900, 2200

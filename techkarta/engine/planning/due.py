@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
 
-from techkarta.engine.cards.model import DueUnit
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from techkarta.engine.cards.model import Due
-    from techkarta.engine.planning.calendar import WorkingCalendar
+from techkarta.engine.cards.model import Due, DueUnit
+from techkarta.engine.planning.calendar import WorkingCalendar
 
 _CALENDAR_DAYS = {DueUnit.DAY: 1, DueUnit.WEEK: 7}
 

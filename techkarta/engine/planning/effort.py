@@ -9,15 +9,10 @@ the minutes of the `people` resources of his role, or for all the minutes where 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from techkarta.engine.cards.model import ControlMethod, ResourceKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from techkarta.engine.cards.model import Card, Operation
+from techkarta.engine.cards.model import Card, ControlMethod, Operation, ResourceKind
 
 
 def operation_minutes(operation: Operation) -> float:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING
 
-from techkarta.engine.cards.model import Join
+from techkarta.engine.cards.model import Card, Join
 from techkarta.engine.errors import EngineError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from techkarta.engine.cards.model import Card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,14 @@ How many people a role has moves none of these dates; it moves the planned ones 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
-from techkarta.engine.execution.conditions import holds
+from techkarta.engine.cards.model import Card, Operation
+from techkarta.engine.execution.conditions import Attributes, holds
 from techkarta.engine.planning.availability import Availability, availability
+from techkarta.engine.planning.calendar import WorkingCalendar
 from techkarta.engine.planning.due import due_moment
 from techkarta.engine.planning.effort import (
     minutes_by_role,
@@ -27,13 +29,6 @@ from techkarta.engine.planning.effort import (
 from techkarta.engine.planning.levelling import level
 from techkarta.engine.planning.network import closure, network
 from techkarta.engine.planning.schedule import Times, Work, critical_path, schedule
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from techkarta.engine.cards.model import Card, Operation
-    from techkarta.engine.execution.conditions import Attributes
-    from techkarta.engine.planning.calendar import WorkingCalendar
 
 __all__ = [
     "CasePlan",

@@ -9,18 +9,14 @@ never runs through an operation. Redundant edges are told but take no room.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from techkarta.engine.cards.model import Card
 from techkarta.engine.planning.effort import operation_minutes
 from techkarta.engine.planning.network import Network, network, redundant_edges
 from techkarta.engine.planning.schedule import Work, schedule
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from techkarta.engine.cards.model import Card
 
 _SWEEPS = 4
 

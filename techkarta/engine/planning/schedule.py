@@ -9,15 +9,11 @@ it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from techkarta.engine.planning.availability import Availability
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from techkarta.engine.planning.network import Network
+from techkarta.engine.planning.network import Network
 
 _ALWAYS = Availability()
 
