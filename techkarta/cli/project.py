@@ -4,21 +4,12 @@ import errno
 import os
 import socket
 import sys
-from collections.abc import Mapping
 from pathlib import Path
+
+from techkarta.cli.language import console_language
 
 DEVELOPMENT = "techkarta.config.settings.development"
 PRODUCTION = "techkarta.config.settings.production"
-LANGUAGES = ("ru", "en")
-
-
-def console_language(environ: Mapping[str, str]) -> str:
-    """Return the language of the console: TECHKARTA_LANGUAGE, else the locale, else English."""
-    for name in ("TECHKARTA_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        language = environ.get(name, "")[:2].lower()
-        if language in LANGUAGES:
-            return language
-    return "en"
 
 
 def settings_problem(settings: str) -> str | None:
