@@ -144,7 +144,7 @@ def _shell(data: dict[str, Any], theme: Theme) -> Shell:
         role_title=data["person"]["role"],
         language=get_language() or "en",
         theme=theme,
-        search_url="#",
+        search_url=reverse("ui:gallery"),
         notifications_url="#",
         notifications_count=3,
         phone_items=tuple(groups[0]),

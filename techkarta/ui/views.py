@@ -20,7 +20,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
     if not (settings.DEBUG or getattr(request.user, "is_superuser", False)):
         raise Http404
     page = gallery_page(theme=theme_of(request.COOKIES.get(THEME_COOKIE, "")))
-    return render(request, "ui/gallery.html", {"page": page, "shell": page.shell})
+    is_search = "q" in request.GET and "HX-Request" in request.headers
+    template = "ui/gallery/palette.html" if is_search else "ui/gallery.html"
+    return render(request, template, {"page": page, "shell": page.shell})
 
 
 @require_POST

@@ -27,7 +27,8 @@ const send = (place) => {
     return;
   }
   home = place;
-  button.form.requestSubmit(button);
+  // A click and not requestSubmit: htmx learns the pressed button from the click.
+  button.click();
 };
 
 const finish = (isKept) => {
