@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
-from techkarta.common.text import FindingText, finding_text
+from techkarta.common.text import FindingText, card_word, finding_text, localise
 from techkarta.engine.cards.findings import Finding
 
 from .language import console_language
@@ -28,3 +29,28 @@ def words_of(finding: Finding) -> FindingText:
     """The texts of a finding in the language of the console."""
     language = console_language(os.environ)
     return finding_text(finding.code, finding.params, language=language, field=finding.field)
+
+
+def word(kind: str, code: str) -> str:
+    """What a code of a card means, in the language of the console."""
+    return card_word(kind, str(code), language=console_language(os.environ))
+
+
+def field_word(path: str) -> str:
+    """The name of a field given by its path of keys."""
+    return " · ".join(word("field", key) for key in path.split("."))
+
+
+def shown(value: object) -> str:
+    """A value of a card for people: texts in their language, lists and maps as words."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return say("yes" if value else "no")
+    if isinstance(value, Mapping):
+        if value.keys() and all(isinstance(text, str) for text in value.values()):
+            return localise(dict(value), console_language(os.environ))
+        return "; ".join(f"{key}: {shown(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(shown(item) for item in value) or say("nothing")
+    return str(value)

@@ -60,12 +60,30 @@ def finding_text(
     )
 
 
-@cache
+def card_word(kind: str, code: str, *, language: str) -> str:
+    """What a code of a card means in ru or en: a `role`, an `evidence`, a `field`.
+
+    A code without a word, such as an own role, is its own word.
+    """
+    words = card_words(language if language in LANGUAGES else "en")
+    return str(words.get(kind, {}).get(code, code))
+
+
 def finding_words(language: str) -> Mapping[str, Mapping[str, Any]]:
-    """All texts of findings in a language, by code, before the parameters are filled in."""
+    """All texts of findings in ru or en, by code, before the parameters are filled in."""
+    return _table(f"findings.{language}")
+
+
+def card_words(language: str) -> Mapping[str, Mapping[str, Any]]:
+    """All words of cards in ru or en: kind → code → word."""
+    return _table(f"words.{language}")
+
+
+@cache
+def _table(name: str) -> Mapping[str, Mapping[str, Any]]:
     import tomllib  # noqa: PLC0415 - needed only where something is found
 
-    with (_FOLDER / f"findings.{language}.toml").open("rb") as file:
+    with (_FOLDER / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
 
 

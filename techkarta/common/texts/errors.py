@@ -21,8 +21,8 @@ def error_texts() -> Mapping[str, Mapping[str, str]]:
 def error_text(code: str, params: Mapping[str, object], language: str) -> str:
     """Say what happened and what to do next.
 
-    `language` is a code such as `ru` or `en-gb`; a language without texts reads English. An unknown
-    code is told as an unknown error with the code in it. A parameter that is missing shows as a dash.
+    `language` is a code such as `ru` or `en-gb`; a language without texts reads English. An
+    unknown code is told as an unknown error with the code in it. A missing parameter is a dash.
     """
     texts = error_texts()
     given = {**params, "code": params.get("code", code)}

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from techkarta.engine.errors import EngineError
 
-from .model import Card, Control, Operation
+from .model import Card, Control, ExitCriterion, Operation
 from .nodes import node_of
 from .reading import SCHEMA, read_node
 
@@ -105,7 +105,7 @@ def card_to_dict(card: Card) -> dict[str, object]:
     """
     data: dict[str, object] = {"schema": SCHEMA, **_shown(card, _CARD)}
     if card.exit:
-        data["exit"] = [_shown(criterion, _CRITERION) for criterion in card.exit]
+        data["exit"] = [criterion_to_dict(criterion) for criterion in card.exit]
     operations: list[dict[str, object]] = []
     above = ""
     for operation in card.operations:
@@ -129,6 +129,11 @@ def card_from_dict(data: Mapping[str, object]) -> Card:
 def operation_to_dict(operation: Operation) -> dict[str, object]:
     """One operation as plain data; `after` is always told."""
     return _operation(operation, None)
+
+
+def criterion_to_dict(criterion: ExitCriterion) -> dict[str, object]:
+    """One exit criterion as plain data."""
+    return _shown(criterion, _CRITERION)
 
 
 def _operation(operation: Operation, above: str | None) -> dict[str, object]:

@@ -156,6 +156,11 @@ def list_of(read_item: Reader, *, at_least: int = 0) -> Reader:
     return read
 
 
+def mistaken_for(string: str) -> str | None:
+    """What a string would be taken for without quotes, as a reason of TK004; None = text."""
+    return next((reason for reason, pattern in _LOOKS if pattern.fullmatch(string)), None)
+
+
 def words(node: Node, at: At, log: Log) -> str | _Wrong:
     """One string. What looks like something else is noted and read as it was meant."""
     if not isinstance(node, Scalar):
@@ -163,9 +168,9 @@ def words(node: Node, at: At, log: Log) -> str | _Wrong:
     if node.is_plain:
         if node.is_empty:
             return log.wrong("empty", node, at)
-        for reason, pattern in _LOOKS:
-            if pattern.fullmatch(node.text):
-                log.wrong(reason, node, at)
+        reason = mistaken_for(node.text)
+        if reason:
+            log.wrong(reason, node, at)
     if len(node.text) > TEXT_LIMIT:
         return log.wrong("too_long", node, at, limit=TEXT_LIMIT)
     if _CONTROL.search(node.text):

@@ -39,15 +39,16 @@ def read_source(data: bytes) -> Source:
         line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
         return _failed("TK007", line=line, column=column, byte=data[error.start])
     root = read_quickly(text)
-    return _compose(_spaced(text)) if root is None else Source(root=root)
+    return compose(text) if root is None else Source(root=root)
 
 
-def _compose(text: str) -> Source:
+def compose(text: str) -> Source:
+    """Read text by the full YAML reader."""
     from .events import Refusal, read_events  # noqa: PLC0415 - the YAML reader is slow to import
 
     builder = _Builder()
     try:
-        for event in read_events(text):
+        for event in read_events(spaced(text)):
             builder.take(event)
             if builder.is_refused:
                 break
@@ -136,8 +137,8 @@ def _error(code: str, line: int, column: int, params: dict[str, object]) -> Find
     return Finding(code=code, severity=Severity.ERROR, line=line, column=column, params=params)
 
 
-def _spaced(text: str) -> str:
-    """JSON may be indented with tabs, which YAML refuses: make them spaces, places stay."""
+def spaced(text: str) -> str:
+    """The text itself, or JSON with its tabs made spaces: YAML refuses them. Places stay."""
     if "\t" not in text or not text.lstrip().startswith("{"):
         return text
     import json  # noqa: PLC0415 - needed for such files alone
