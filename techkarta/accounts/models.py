@@ -29,6 +29,7 @@ class Team(models.Model):
     head = models.ForeignKey(
         "accounts.User", models.SET_NULL, null=True, blank=True, related_name="headed_teams"
     )
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
@@ -65,6 +66,8 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=2, default="ru")
     theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.AUTO)
     is_active = models.BooleanField(default=True)
+    # The password was told by somebody else: it opens nothing but the page to replace it.
+    has_told_password = models.BooleanField(default=False)
     joined_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 from typing import cast
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from techkarta.common.errors import NotFound
+from techkarta.common.search import folded
 from techkarta.engine.planning.calendar import WorkingCalendar, working_calendar
 
 from .mapping import Person, Staffing
@@ -35,7 +39,7 @@ def actor_of(user: User) -> Actor:
         team_ids=frozenset(mine),
         region_team_ids=frozenset(team for team, region, _ in teams if region in regions),
     )
-    user._actor = actor  # type: ignore[attr-defined]
+    user._actor = actor  # type: ignore[attr-defined]  # noqa: SLF001 - remembered on the row
     return actor
 
 
@@ -81,8 +85,46 @@ def people(actor: Actor) -> QuerySet[User]:
     )
 
 
+def teams(actor: Actor) -> QuerySet[Team]:
+    """The teams the actor may see, by name, with their heads."""
+    visible = Team.objects.filter(organisation_id=actor.organisation_id)
+    if scope_of(actor, "people.view") is not Scope.ORGANISATION:
+        visible = visible.filter(pk__in=actor.team_ids)
+    return visible.select_related("head").order_by("name")
+
+
+def person(actor: Actor, user_id: int) -> User:
+    """One person the actor may see, with team and roles; NotFound otherwise."""
+    user = people(actor).filter(pk=user_id).first()
+    if user is None:
+        raise NotFound("not_found")
+    return user
+
+
+def team(actor: Actor, team_id: int) -> Team:
+    """One team the actor may see; NotFound otherwise."""
+    row = teams(actor).filter(pk=team_id).first()
+    if row is None:
+        raise NotFound("not_found")
+    return row
+
+
+def search_people(actor: Actor, query: str, limit: int) -> list[User]:
+    """At most `limit` active people whose name, email or job title holds every word.
+
+    People are few, and only Python folds case alike for every alphabet on every database.
+    """
+    words = folded(query).split()
+    found = (
+        user
+        for user in people(actor).filter(is_active=True)
+        if words and _holds(words, folded(f"{user.full_name} {user.email} {user.job_title}"))
+    )
+    return list(islice(found, limit))
+
+
 def owners(actor: Actor, action: str) -> QuerySet[User]:
-    """The active people the actor may make owner of something under the action, in order of name."""
+    """The active people the actor may make owners under the action, in order of name."""
     active = User.objects.filter(organisation_id=actor.organisation_id, is_active=True)
     scope = scope_of(actor, action)
     if scope is None or scope is Scope.OWN:
@@ -97,4 +139,14 @@ def owner_of(user_id: int | None) -> Owner:
     """The user and his team as the owner of something."""
     if user_id is None:
         return Owner(user_id=None)
-    return Owner(user_id=user_id, team_id=User.objects.values_list("team_id", flat=True).get(pk=user_id))
+    team_id = User.objects.values_list("team_id", flat=True).get(pk=user_id)
+    return Owner(user_id=user_id, team_id=team_id)
+
+
+def has_organisation(slug: str) -> bool:
+    """Whether a company of this slug exists."""
+    return Organisation.objects.filter(slug=slug).exists()
+
+
+def _holds(words: Iterable[str], text: str) -> bool:
+    return all(word in text for word in words)

@@ -6,7 +6,7 @@ from __future__ import annotations
 class DomainError(Exception):
     """A refusal with a code and parameters; the text is made at the edge."""
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, /, **params: object) -> None:
         super().__init__(code)
         self.code = code
         self.params = params

@@ -1,0 +1,220 @@
+"""What people type on the pages of accounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from techkarta.common.errors import DomainError
+from techkarta.common.texts.errors import error_text
+
+from .models import Organisation, Team, Theme, User
+from .roles import ROLE_TITLES, role_title
+from .services import NewUser, TeamEdit, UserEdit, known_roles
+from .services.organisations import CURRENCIES
+
+LANGUAGES = (("ru", "Русский"), ("en", "English"))
+THEMES = (
+    (Theme.AUTO, _("As in the system")),
+    (Theme.LIGHT, _("Light")),
+    (Theme.DARK, _("Dark")),
+)
+DAY_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y")
+
+
+def add_refusal(form: forms.Form, error: DomainError) -> None:
+    """Show a refusal at the field it names, or above the form."""
+    text = error_text(error.code, error.params, get_language() or "en")
+    field = error.params.get("field")
+    form.add_error(field if field in form.fields else None, text)
+
+
+class SignInForm(forms.Form):
+    """Email and password."""
+
+    # The name the login limiter reads; people know it as their email.
+    username = forms.CharField(
+        label=_("Email"),
+        max_length=200,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class PasswordForm(forms.Form):
+    """The present password and a new one, twice."""
+
+    old = forms.CharField(
+        label=_("Present password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+    new = forms.CharField(
+        label=_("New password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("New password once more"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_again(self) -> str:
+        """The repetition must be the same."""
+        again: str = self.cleaned_data["again"]
+        if again != self.cleaned_data.get("new"):
+            raise forms.ValidationError(_("The two new passwords differ. Type the new one again."))
+        return again
+
+
+class PreferencesForm(forms.Form):
+    """One's own language and theme."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    theme = forms.ChoiceField(label=_("Theme"), choices=THEMES)
+
+
+class PersonForm(forms.Form):
+    """The editable part of a person."""
+
+    full_name = forms.CharField(label=_("Full name"), max_length=120)
+    job_title = forms.CharField(label=_("Job title"), max_length=120, required=False)
+    team = forms.TypedChoiceField(label=_("Team"), coerce=int, empty_value=None, required=False)
+    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
+    is_active = forms.BooleanField(label=_("May sign in"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, teams: Iterable[Team], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["team"].choices = [  # type: ignore[attr-defined]
+            ("", _("Without a team")),
+            *((team.id, team.name) for team in teams),
+        ]
+        self.fields["roles"].choices = _roles()  # type: ignore[attr-defined]
+
+    def edit(self) -> UserEdit:
+        """What was typed, for the service."""
+        data = self.cleaned_data
+        return UserEdit(
+            full_name=data["full_name"],
+            job_title=data["job_title"],
+            team_id=data["team"],
+            roles=tuple(data["roles"]),
+            is_active=data["is_active"],
+        )
+
+
+class NewPersonForm(PersonForm):
+    """A person who does not exist yet."""
+
+    is_active = None
+    version = None
+    email = forms.EmailField(label=_("Email"), max_length=200)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, initial="ru")
+    field_order = ("full_name", "email", "job_title", "team", "language", "roles")
+
+    def new(self) -> NewUser:
+        """What was typed, for the service."""
+        data = self.cleaned_data
+        return NewUser(
+            email=data["email"],
+            full_name=data["full_name"],
+            job_title=data["job_title"],
+            team_id=data["team"],
+            language=data["language"],
+            roles=tuple(data["roles"]),
+        )
+
+
+class TeamForm(forms.Form):
+    """A team's name, region and head."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    region = forms.CharField(
+        label=_("Region"),
+        max_length=120,
+        required=False,
+        help_text=_("Teams of one region see each other's work where a right reaches the region."),
+    )
+    head = forms.TypedChoiceField(
+        label=_("Head"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("The head checks the team's work and sees its deals."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: object, people: Iterable[User], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["head"].choices = [  # type: ignore[attr-defined]
+            ("", _("Nobody yet")),
+            *((user.id, user.full_name) for user in people),
+        ]
+
+    def edit(self) -> TeamEdit:
+        """What was typed, for the service."""
+        data = self.cleaned_data
+        return TeamEdit(name=data["name"], region=data["region"], head_id=data["head"])
+
+
+class OrganisationForm(forms.Form):
+    """The company's name, currency and own days off."""
+
+    name = forms.CharField(label=_("Name of the company"), max_length=200)
+    currency = forms.ChoiceField(
+        label=_("Currency"),
+        choices=[(code, code) for code in CURRENCIES],
+        help_text=_("Of new deals; the present ones keep theirs."),
+    )
+    own_holidays = forms.CharField(
+        label=_("Own days off"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "placeholder": "2026-12-31"}),
+        help_text=_("One day a line, such as 2026-12-31 or 31.12.2026. Public holidays are known."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean_own_holidays(self) -> tuple[str, ...]:
+        """The days as `YYYY-MM-DD`, each once, in order."""
+        lines = re.split(r"[\s,;]+", self.cleaned_data["own_holidays"].strip())
+        return tuple(sorted({_day(line).isoformat() for line in lines if line}))
+
+    @staticmethod
+    def initial_of(row: Organisation) -> dict[str, object]:
+        """The present values as the form shows them."""
+        return {
+            "name": row.name,
+            "currency": row.currency,
+            "own_holidays": "\n".join(row.own_holidays),
+            "version": row.version,
+        }
+
+
+def _roles() -> list[tuple[str, str]]:
+    order = [*ROLE_TITLES, *sorted(known_roles() - set(ROLE_TITLES))]
+    return [(role, role_title(role)) for role in order if role in known_roles()]
+
+
+def _day(text: str) -> date:
+    for pattern in DAY_FORMATS:
+        try:
+            return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    message = error_text("date_unreadable", {"value": text}, get_language() or "en")
+    raise forms.ValidationError(message)

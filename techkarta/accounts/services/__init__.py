@@ -1,0 +1,34 @@
+"""Changes of organisations, teams, people and their own settings."""
+
+from .organisations import create_organisation, edit_organisation
+from .own import change_password, set_preferences
+from .people import (
+    NewUser,
+    UserEdit,
+    create_user,
+    edit_user,
+    found_user,
+    known_roles,
+    reset_password,
+    share_password,
+)
+from .teams import TeamEdit, create_team, edit_team, ensure_team
+
+__all__ = [
+    "NewUser",
+    "TeamEdit",
+    "UserEdit",
+    "change_password",
+    "create_organisation",
+    "create_team",
+    "create_user",
+    "edit_organisation",
+    "edit_team",
+    "edit_user",
+    "ensure_team",
+    "found_user",
+    "known_roles",
+    "reset_password",
+    "set_preferences",
+    "share_password",
+]

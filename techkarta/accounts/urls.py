@@ -1,0 +1,20 @@
+"""Addresses of signing in, people and settings."""
+
+from django.urls import path
+
+from .views import company, people, signing, teams
+
+app_name = "accounts"
+urlpatterns = [
+    path("login/", signing.sign_in, name="login"),
+    path("logout/", signing.sign_out, name="logout"),
+    path("password/", signing.password, name="password"),
+    path("preferences/", signing.preferences, name="preferences"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.new_person, name="person_new"),
+    path("people/<int:user_id>/", people.person, name="person"),
+    path("people/<int:user_id>/password/", people.person_password, name="person_password"),
+    path("people/teams/new/", teams.new_team, name="team_new"),
+    path("people/teams/<int:team_id>/", teams.team, name="team"),
+    path("settings/", company.company, name="settings"),
+]
