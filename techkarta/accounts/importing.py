@@ -19,13 +19,12 @@ from .selectors import organisation
 from .services import NewUser, ensure_team, found_user
 
 AGENT, HEAD = "rep", "head_of_sales"
-LETTERS = dict(
-    zip(
-        "абвгдезийклмнопрстуфхыэ",
-        "a b v g d e z i y k l m n o p r s t u f kh y e".split(),
-        strict=True,
-    )
-) | {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ь": "", "ъ": ""}
+# Russian letters as passports write them; the rest of an alphabet is left out of an address.
+LATIN = (
+    "а a|б b|в v|г g|д d|е e|ж zh|з z|и i|й i|к k|л l|м m|н n|о o|п p|р r|с s|т t|у u|ф f|х kh|"
+    "ц ts|ч ch|ш sh|щ shch|ъ ie|ы y|ь |э e|ю iu|я ia"
+)
+LETTERS = dict(pair.split(" ") for pair in LATIN.split("|"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +91,7 @@ def import_people(
 
 def team_name(row: ImportedPerson) -> str:
     """The name of the row's team: its own, else region and manager; empty when it tells neither."""
-    made = " · ".join(part for part in (row.region, row.manager) if part) if row.manager else ""
+    made = f"{row.region} · {row.manager}" if row.region and row.manager else row.manager
     return (row.team or made)[:120]
 
 

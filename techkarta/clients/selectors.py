@@ -76,3 +76,16 @@ def attributes(client: Client | None, codes: Iterable[str]) -> dict[str, tuple[s
     if client is not None and client.client_class:
         known["client.class"] = (client.client_class,)
     return known
+
+
+def known_by_name(organisation_id: int, names: Iterable[str]) -> dict[str, Client]:
+    """Folded name → the client of the company called so, or imported under that name; one query."""
+    wanted = {name for name in names if name}
+    folds = {folded(name) for name in wanted}
+    rows = Client.objects.filter(organisation_id=organisation_id)
+    found: dict[str, Client] = {}
+    for row in rows.filter(Q(name__in=wanted) | Q(external_id__in=folds)).order_by("-id"):
+        found[folded(row.name)] = row
+        if row.external_id in folds:
+            found.setdefault(row.external_id, row)
+    return found

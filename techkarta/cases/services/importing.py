@@ -68,9 +68,9 @@ def import_cases(*, actor: Actor, rows: Sequence[ImportedCase], moment: datetime
     """Create or update cases by external identifier; returns how many were create, update, skip.
 
     A new case is placed on its stage: an open one gets a visit with tasks, a closed one an ended
-    visit. An existing case keeps its stage and state, which move only through the gate, and what the
-    row leaves empty. All or nothing; repeating changes nothing. A constant number of queries for any
-    number of rows.
+    visit. An existing case keeps its stage and state, which move only through the gate, and what
+    the row leaves empty. All or nothing; repeating changes nothing. A constant number of queries
+    for any number of rows.
     """
     require(actor, "import.run")
     known = _known(actor, rows)
@@ -148,8 +148,8 @@ def _new_case(actor: Actor, row: ImportedCase, moment: datetime) -> Case:
 def _assign(case: Case, row: ImportedCase, names: Iterable[str]) -> None:
     for name in names:
         setattr(case, name, getattr(row, name))
-    kept = case.client.name if case.client is not None and not row.client_name else ""
-    case.search = searchable(case.title, row.client_name or kept, case.product)
+    client_name = row.client_name or (case.client.name if case.client else "")
+    case.search = searchable(case.title, client_name, case.product)
 
 
 def _closed_visits(actor: Actor, cases: Sequence[Case]) -> None:

@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
     try:
         _write(path, name)
     except Refused as refusal:
-        print(json.dumps({"code": refusal.code, "params": refusal.params}), file=sys.stderr)
+        sys.stderr.write(json.dumps({"code": refusal.code, "params": refusal.params}) + "\n")
         return REFUSED
     except MemoryError:
         return 1

@@ -1,4 +1,4 @@
-"""CSV: encoding and delimiter guessed, broken quoting and binary content refused with their place."""
+"""CSV: encoding and delimiter guessed, broken quoting and binary content refused."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def decoded(content: bytes, name: str) -> str:
 
 
 def delimiter_of(text: str) -> str:
-    """The delimiter that cuts the first lines into most columns of equal number; a comma if none does."""
+    """The delimiter that cuts the first lines into most equal columns; a comma if none does."""
     head = "".join(text.splitlines(keepends=True)[:SAMPLE_LINES])
 
     def score(delimiter: str) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer about the file, not a fault of the program
+class Refused(Exception):
     """The file cannot be read; the parameters name the place."""
 
     def __init__(self, code: str, **params: object) -> None:

@@ -21,7 +21,7 @@ class Table:
 
 
 def table_of(name: str, lines: Iterable[Line]) -> Table | None:
-    """The table the lines hold: the first line with anything in it is the headings; None when empty.
+    """The table the lines hold, under the first line with anything in it; None when empty.
 
     Raises Refused where a heading repeats, or where lines, columns or cells pass the limits.
     """

@@ -1,0 +1,326 @@
+"""The preview: what would be done with every row, and why some cannot be taken."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import F
+
+from techkarta.accounts.importing import compare_people, taken_emails
+from techkarta.accounts.permissions import Actor
+from techkarta.cases.services import compare_cases
+from techkarta.clients.services import compare_clients
+from techkarta.common.errors import Invalid
+from techkarta.common.search import folded
+
+from ..crm.fields import CLIENTS, DEALS, IGNORED, KINDS, PEOPLE, PRODUCTS
+from ..crm.importmap import ImportMap, gaps
+from ..crm.rows import Problem, RowValues, deal_problems, row_key
+from ..mapping import (
+    Company,
+    NoteWords,
+    case_of,
+    client_of,
+    missing_clients,
+    missing_people,
+    owner_of,
+    person_of,
+    reader_of,
+)
+from ..models import Import, ImportRow, ImportSheet, ImportState, RowAction
+from ..selectors import BATCH, company_of, linked, map_of
+from .deciding import OPEN_STATES
+from .locking import lock_import
+from .words import note_words
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A staged row under judgement; problems gather as it is judged."""
+
+    id: int
+    number: int
+    values: RowValues
+    problems: list[Problem]
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether nothing keeps the row out so far."""
+        return all(problem.level == "note" for problem in self.problems)
+
+
+@dataclass(slots=True, kw_only=True)
+class Judging:
+    """One preview: its map and company, and what the rows judged so far have named."""
+
+    actor: Actor
+    told: ImportMap
+    company: Company
+    words: NoteWords
+    moment: datetime
+    keys: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    people: set[str] = field(default_factory=set)
+    clients: dict[str, str] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
+    new_people: set[str] = field(default_factory=set)
+    new_clients: set[str] = field(default_factory=set)
+
+
+@transaction.atomic
+def preview_import(*, actor: Actor, import_id: int, version: int, moment: datetime) -> Import:
+    """Judge every row by the map: create, update, skip or error. Nothing of the company changes.
+
+    Invalid with its first gap while the map leaves something undecided.
+    """
+    row = lock_import(actor, import_id, states=OPEN_STATES, version=version)
+    told = map_of(row)
+    for gap in gaps(told):
+        raise Invalid(gap.code, field="map", **gap.params)
+    company = company_of(row.organisation_id)
+    judging = Judging(
+        actor=actor,
+        told=told,
+        company=company,
+        words=note_words(company.language),
+        moment=moment,
+    )
+    row.counts = _judge(row, judging)
+    row.state = ImportState.PREVIEWED
+    row.version += 1
+    row.save(update_fields=["counts", "state", "version"])
+    return row
+
+
+def _judge(row: Import, judging: Judging) -> dict[str, object]:
+    counts: dict[str, Counter[str]] = {}
+    notes: Counter[str] = Counter()
+    ImportRow.objects.filter(batch=row).update(action=RowAction.UNJUDGED, problems=[], position=0)
+    sheets = {sheet.name: sheet for sheet in row.sheets.all()}
+    for kind in sorted(KINDS.values(), key=lambda kind: kind.order):
+        own = [sheets[name] for name in judging.told.of_kind(kind.code) if name in sheets]
+        _place(own, kind.code)
+        if kind is CLIENTS:
+            _learn_clients(own, judging)
+        counted = counts.setdefault(kind.code, Counter())
+        for sheet in own:
+            for lines in _lines(sheet, judging):
+                _keep(lines, JUDGES[kind.code](lines, judging), counted, notes)
+    left = [sheet for sheet in sheets.values() if judging.told.sheets[sheet.name].kind == IGNORED]
+    _place(left, "")
+    return {
+        **{code: dict(counted) for code, counted in counts.items() if counted},
+        "notes": dict(notes),
+        "new_people": len(judging.new_people),
+        "new_clients": len(judging.new_clients),
+    }
+
+
+def _place(sheets: Sequence[ImportSheet], kind: str) -> None:
+    """Number the rows of a kind over its sheets, so that writing can say how far it has come."""
+    base = 0
+    for sheet in sheets:
+        sheet.kind = kind
+        sheet.save(update_fields=["kind"])
+        rows = ImportRow.objects.filter(sheet=sheet)
+        rows.update(position=F("number") + base)
+        last = rows.order_by("-number").values_list("number", flat=True).first()
+        base += last or 0
+
+
+def _lines(sheet: ImportSheet, judging: Judging) -> Iterator[list[Line]]:
+    reader = reader_of(sheet, judging.told, judging.company.zone)
+    rows = ImportRow.objects.filter(sheet=sheet).order_by("number")
+    staged = list(rows.values_list("id", "number", "cells"))
+    for batch in batches(staged, BATCH):
+        lines = []
+        for row_id, number, cells in batch:
+            values = reader.read(cells)
+            lines.append(
+                Line(id=row_id, number=number, values=values, problems=list(values.problems))
+            )
+        _find_repeated(sheet, lines, judging)
+        yield lines
+
+
+def batches(items: Sequence[_T], size: int) -> Iterator[list[_T]]:
+    """The items in lists of at most `size`."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def _find_repeated(sheet: ImportSheet, lines: Sequence[Line], judging: Judging) -> None:
+    kind = judging.told.sheets[sheet.name].kind
+    seen = judging.keys[kind]
+    for line in lines:
+        if not line.is_usable:
+            continue
+        key = row_key(kind, line.values).casefold()
+        if key in seen:
+            params = {"first": seen[key], "value": key[:60]}
+            line.problems.append(Problem(code="row_repeated", params=params))
+        else:
+            seen[key] = f"{sheet.name}:{line.number}"
+
+
+def _judge_people(lines: Sequence[Line], judging: Judging) -> list[str]:
+    emails = [line.values.text("email") for line in lines if line.values.text("email")]
+    taken = taken_emails(actor=judging.actor, emails=emails)
+    for line in lines:
+        if line.values.text("email").lower() in taken:
+            line.problems.append(Problem(code="email_of_others", field="email", params={}))
+        elif line.is_usable:
+            judging.people.add(folded(line.values.text("name")))
+            judging.people.add(line.values.text("email").lower())
+    rows = [person_of(line.values) for line in lines]
+    return list(compare_people(actor=judging.actor, rows=rows))
+
+
+def _judge_products(lines: Sequence[Line], _judging: Judging) -> list[str]:
+    """Products are a list to compare names with; deals carry their product as text."""
+    return [RowAction.SKIP] * len(lines)
+
+
+def _learn_clients(sheets: Sequence[ImportSheet], judging: Judging) -> None:
+    for sheet in sheets:
+        reader = reader_of(sheet, judging.told, judging.company.zone)
+        rows = ImportRow.objects.filter(sheet=sheet).order_by("number")
+        for cells in rows.values_list("cells", flat=True).iterator(chunk_size=BATCH):
+            values = reader.read(cells)
+            name = folded(values.text("name"))
+            if name and all(problem.level == "note" for problem in values.problems):
+                judging.clients.setdefault(name, row_key(CLIENTS.code, values))
+                judging.parents.setdefault(name, folded(values.text("parent")))
+
+
+def _judge_clients(lines: Sequence[Line], judging: Judging) -> list[str]:
+    named = [line.values.text(code) for line in lines for code in ("name", "parent")]
+    known = linked(judging.company.organisation_id, named)
+    rows = []
+    for line in lines:
+        parent = folded(line.values.text("parent"))
+        if parent and _is_own_ancestor(folded(line.values.text("name")), judging.parents):
+            line.problems.append(Problem(code="parent_circle", field="parent", params={}))
+        if parent and parent not in judging.clients and parent not in known.clients:
+            told = {"value": line.values.text("parent")}
+            line.problems.append(
+                Problem(code="parent_absent", field="parent", params=told, level="note")
+            )
+            parent = ""
+        key = judging.clients.get(parent) or known.external_ids.get(parent, "") if parent else ""
+        rows.append(client_of(line.values, judging.words, parent=key))
+    actions: list[str] = list(compare_clients(actor=judging.actor, rows=rows))
+    for place, line in enumerate(lines):
+        name = folded(line.values.text("name"))
+        # A client the company entered itself is not made a second time nor written over.
+        if actions[place] == RowAction.CREATE and name in known.clients:
+            line.problems.append(Problem(code="client_of_company", params={}, level="note"))
+            actions[place] = RowAction.SKIP
+    return actions
+
+
+def _is_own_ancestor(name: str, parents: Mapping[str, str]) -> bool:
+    seen = {name}
+    above = parents.get(name, "")
+    while above:
+        if above in seen:
+            return above == name
+        seen.add(above)
+        above = parents.get(above, "")
+    return False
+
+
+def _judge_deals(lines: Sequence[Line], judging: Judging) -> list[str]:
+    told, company = judging.told, judging.company
+    for line in lines:
+        _judge_deal(line, judging)
+    known = linked(company.organisation_id, [line.values.text("client") for line in lines])
+    usable = [line for line in lines if line.is_usable and not _is_left_out(line, told)]
+    values = [line.values for line in usable]
+    judging.new_clients |= {
+        folded(name)
+        for name in missing_clients(values, known)
+        if folded(name) not in judging.clients
+    }
+    _find_owners(usable, judging, missing_people(values, told, known))
+    usable = [line for line in usable if line.is_usable]
+    rows = [
+        case_of(
+            line.values,
+            told=told,
+            company=company,
+            linked=known,
+            importer_id=judging.actor.user_id,
+            moment=judging.moment,
+        )
+        for line in usable
+    ]
+    compared = compare_cases(actor=judging.actor, rows=rows)
+    by_id = {line.id: action for line, action in zip(usable, compared, strict=True)}
+    return [by_id.get(line.id, RowAction.SKIP) for line in lines]
+
+
+def _judge_deal(line: Line, judging: Judging) -> None:
+    word = line.values.text("stage")
+    target = judging.told.stages.get(word)
+    if word and target is None:
+        line.problems.append(Problem(code="stage_absent", field="stage", params={"value": word}))
+    elif target is not None and target.outcome == "left_out":
+        told = {"value": word}
+        line.problems.append(Problem(code="stage_left_out", params=told, level="note"))
+    elif target is not None:
+        line.problems.extend(deal_problems(line.values, target.outcome, judging.moment))
+    currency = line.values.text("currency")
+    if currency and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):  # noqa: PLR2004 - ISO 4217
+        told = {"value": currency}
+        line.problems.append(Problem(code="currency_wrong", field="currency", params=told))
+
+
+def _is_left_out(line: Line, told: ImportMap) -> bool:
+    target = told.stages.get(line.values.text("stage"))
+    return target is not None and target.outcome == "left_out"
+
+
+def _find_owners(lines: Sequence[Line], judging: Judging, missing: Sequence[str]) -> None:
+    """Owners who are not there yet: listed in the file, to be made, or told by a wrong address."""
+    absent = {name for name in missing if folded(name) not in judging.people}
+    judging.new_people |= {name for name in absent if "@" not in name}
+    for line in lines:
+        owner = owner_of(line.values, judging.told)
+        if owner in absent and "@" in owner:
+            told = {"value": owner}
+            line.problems.append(Problem(code="owner_absent", field="owner", params=told))
+
+
+def _keep(
+    lines: Sequence[Line], actions: Sequence[str], counted: Counter[str], notes: Counter[str]
+) -> None:
+    """Store what was found, rows of one finding together."""
+    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
+    documents: dict[str, list[dict[str, object]]] = {}
+    for line, action in zip(lines, actions, strict=True):
+        final = action if line.is_usable else RowAction.ERROR.value
+        counted[final] += 1
+        found = [asdict(problem) for problem in line.problems]
+        notes.update(problem.code for problem in line.problems if problem.level == "note")
+        documents[repr(found)] = found
+        alike[final, repr(found)].append(line.id)
+    for (action, mark), ids in alike.items():
+        rows = ImportRow.objects.filter(id__in=ids)
+        rows.update(action=action, problems=documents[mark])
+
+
+JUDGES: Mapping[str, Callable[[Sequence[Line], Judging], list[str]]] = {
+    PEOPLE.code: _judge_people,
+    PRODUCTS.code: _judge_products,
+    CLIENTS.code: _judge_clients,
+    DEALS.code: _judge_deals,
+}
