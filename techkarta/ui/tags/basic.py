@@ -38,16 +38,14 @@ class Pill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A link or a form button; `attributes` are further HTML attributes."""
+    """A link or a form button as an element with its attributes."""
 
-    text: str
-    url: str
-    icon: str
+    element: str
     style: str
-    key: str
-    kind: str
-    label: str
     attributes: SafeString
+    icon: str
+    text: str
+    key: str
 
 
 @register.simple_tag
@@ -171,16 +169,22 @@ def button(  # noqa: PLR0913 - arguments are the attributes of the tag
     """
     small = " tk-btn-small" if size == "s" else ""
     bare = "" if text else " tk-btn-icon"
+    own = {
+        "href": url,
+        "type": "" if url else kind,
+        "aria-label": "" if text else label,
+        "title": "" if text else label,
+        "data-key": key,
+        "aria-keyshortcuts": key,
+    }
     return {
         "button": Button(
-            text=text,
-            url=url,
-            icon=icon,
-            kind=kind,
-            key=key,
-            label=label or text,
+            element="a" if url else "button",
             style=f"tk-btn{VARIANTS[variant]}{small}{bare}",
-            attributes=html_attributes(attributes),
+            attributes=html_attributes({**own, **attributes}),
+            icon=icon,
+            text=text,
+            key=key if text else "",
         )
     }
 
