@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 # A check's own "good" and "failed" are found under the check's name.
 TEXTS = {
     "settings.good": _("Settings: usable (%(mode)s)"),
+    "settings.failed": _("Settings: cannot be used: %(reason)s"),
     "settings_refused": _("Settings: refused. %(reason)s"),
     "settings_wrong": _("Settings: Django finds errors: %(errors)s"),
     "database.good": _("Database: %(vendor)s %(version)s answers"),

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core import checks
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from techkarta.config import health, sqlite
@@ -43,8 +43,9 @@ def examine(*, moment: datetime) -> list[Finding]:
     for name, check in CHECKS.items():
         try:
             found += check(moment)
-        except (DatabaseError, OSError) as error:
-            found.append(_bad(name, "failed", reason=str(error).splitlines()[0]))
+        except Exception as error:  # noqa: BLE001 - whatever broke is what is looked for
+            reason = (str(error).splitlines() or [type(error).__name__])[0]
+            found.append(_bad(name, "failed", reason=reason))
     return found
 
 
