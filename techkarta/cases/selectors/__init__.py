@@ -1,5 +1,9 @@
 """What others may know of cases."""
 
+from techkarta.audit.services import Event
+from techkarta.method.selectors import Stage
+
+from ..models import Case, StageVisit
 from .cases import (
     CaseFilter,
     Totals,
@@ -21,17 +25,24 @@ from .record import (
     CaseRecord,
     ClientRecord,
     GateRecord,
+    StoryRecord,
     VisitRecord,
     case_record,
     gate_record,
+    story_record,
     visit_record,
 )
 
 __all__ = [
+    "Case",
     "CaseFilter",
     "CaseRecord",
     "ClientRecord",
+    "Event",
     "GateRecord",
+    "Stage",
+    "StageVisit",
+    "StoryRecord",
     "Totals",
     "VisitRecord",
     "case",
@@ -45,6 +56,7 @@ __all__ = [
     "open_visits",
     "proofs",
     "search_cases",
+    "story_record",
     "timeline",
     "totals_by_stage",
     "visible",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from techkarta.accounts.permissions import Actor, Scope, reach, scope_of
-from techkarta.audit.models import Event
+from techkarta.audit.services import Event
 from techkarta.common.errors import NotFound
 from techkarta.common.search import folded
 from techkarta.engine.gates.gate import Gate, gate
@@ -116,7 +116,7 @@ def gate_of_visit(visit: StageVisit) -> Gate:
 
 
 def timeline(case: Case, limit: int = 50, *, before_id: int | None = None) -> QuerySet[Event]:
-    """What happened to a case, latest first; only what precedes the event `before_id` where given."""
+    """What happened to a case, latest first; from before the event `before_id` where given."""
     rows = Event.objects.filter(case=case).select_related("actor", "task__operation")
     if before_id is not None:
         rows = rows.filter(pk__lt=before_id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from techkarta.accounts.mapping import Staffing
 from techkarta.accounts.permissions import Actor
 from techkarta.accounts.selectors import calendar_of, staffing
-from techkarta.audit.models import Event
+from techkarta.audit.services import Event
 from techkarta.clients.selectors import Client, Contact
 from techkarta.clients.selectors import client as visible_client
 from techkarta.common.errors import NotFound
@@ -22,7 +22,8 @@ from ..models import Case, CriterionProof, StageVisit
 from .cases import case as visible_case
 from .cases import current_visit, gate_of_visit, proofs, timeline, visits
 
-FIRST_EVENTS = 15
+FIRST_EVENTS = 12
+MORE_EVENTS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,4 +124,34 @@ def client_record(actor: Actor, case: Case) -> ClientRecord | None:
         client=row,
         types=[kind.title for kind in row.types.all()],
         contacts=[contact for contact in row.contacts.all() if contact.is_active],
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRecord:
+    """A part of what a case has been through: earlier events, or one of its visits."""
+
+    case: Case
+    stages: Sequence[Stage]
+    events: Sequence[Event]
+    has_more_events: bool
+    visit: VisitRecord | None
+    staffing: Staffing
+    calendar: WorkingCalendar
+
+
+def story_record(
+    actor: Actor, case_id: int, *, before_id: int | None = None, visit_id: int | None = None
+) -> StoryRecord:
+    """The events that precede `before_id`, or the visit named; NotFound where it is unseen."""
+    case = visible_case(actor, case_id)
+    events = [] if visit_id else list(timeline(case, MORE_EVENTS + 1, before_id=before_id))
+    return StoryRecord(
+        case=case,
+        stages=stages_of(case.process_id),
+        events=events[:MORE_EVENTS],
+        has_more_events=len(events) > MORE_EVENTS,
+        visit=visit_record(case, visit_id) if visit_id else None,
+        staffing=staffing(actor.organisation_id),
+        calendar=calendar_of(actor.organisation_id),
     )

@@ -1,0 +1,1 @@
+"""Pages of cases and what is done from them."""
