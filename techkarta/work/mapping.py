@@ -13,8 +13,11 @@ from .models import Evidence, Task
 TEXT_KINDS = frozenset({"field", "note", "reply", "record", "link"})
 """Kinds of evidence a text can prove: every line of it counts as one piece."""
 
+LINK_KINDS = frozenset({"link", "file", "photo", "signature", "record", "reply"})
+"""Kinds of evidence a link can prove."""
+
 FILE_KINDS = frozenset({"file", "photo", "signature", "record", "reply"})
-"""Kinds of evidence a file or a link to one can prove."""
+"""Kinds of evidence a file can prove."""
 
 
 def states_by_number(tasks: Iterable[Task]) -> dict[str, tuple[TaskState, ...]]:

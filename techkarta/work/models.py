@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -50,6 +52,11 @@ class Task(models.Model):
         ]
 
 
+def stored_name(_evidence: models.Model, _name: str) -> str:
+    """A name of the server's own making; what the file was called is kept in the row."""
+    return f"evidence/{uuid4().hex}"
+
+
 class Evidence(models.Model):
     """What proves that the task was done."""
 
@@ -57,7 +64,7 @@ class Evidence(models.Model):
     kind = models.CharField(max_length=12)
     text = models.TextField(max_length=4000, blank=True)
     link = models.URLField(max_length=500, blank=True)
-    file = models.FileField(upload_to="evidence/%Y/%m/", blank=True)
+    file = models.FileField(upload_to=stored_name, blank=True)
     file_name = models.CharField(max_length=200, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

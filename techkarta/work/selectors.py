@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from techkarta.accounts.permissions import Actor, Scope, reach, scope_of
 from techkarta.common.errors import NotFound
 from techkarta.engine.gates.facts import TaskFact
 
 from .mapping import task_facts
-from .models import Check, Decision, Evidence, Task
+from .models import Check, Decision, Evidence, Task, TimeEntry
 
 LIVE = ("ready", "in_progress", "returned")
 
@@ -31,7 +32,9 @@ def visible(actor: Actor, action: str = "task.view") -> QuerySet[Task]:
 
 def addressed(actor: Actor) -> Q:
     """Tasks with an open check addressed to a role of the actor."""
-    checks = Check.objects.filter(task_id=OuterRef("pk"), decided_at__isnull=True)
+    checks = Check.objects.filter(
+        task_id=OuterRef("pk"), task__state="done", decided_at__isnull=True
+    )
     return Q(Exists(checks.filter(controller__in=sorted(actor.roles))))
 
 
@@ -61,6 +64,40 @@ def day_tasks(actor: Actor) -> QuerySet[Task]:
     return with_context(rows).order_by(F("due_at").asc(nulls_last=True), "id")
 
 
+def minutes_spent(actor: Actor, since: datetime, until: datetime) -> int:
+    """Minutes the actor has put down from `since` up to `until`."""
+    rows = TimeEntry.objects.filter(user_id=actor.user_id, at__gte=since, at__lt=until)
+    return rows.aggregate(total=Sum("minutes"))["total"] or 0
+
+
+def returns(task_ids: Iterable[int]) -> list[Check]:
+    """The latest return of each of the tasks, latest first."""
+    rows = Check.objects.filter(task_id__in=list(task_ids), decision=Decision.RETURNED)
+    found: dict[int, Check] = {}
+    for check in rows.select_related("task__operation", "task__visit__case").order_by("-id"):
+        found.setdefault(check.task_id, check)
+    return list(found.values())
+
+
+def live_tasks(organisation_id: int) -> QuerySet[Task]:
+    """What everybody of the company has in hand, most urgent first."""
+    rows = Task.objects.filter(
+        organisation_id=organisation_id, state__in=LIVE, visit__left_at__isnull=True
+    )
+    return with_context(rows).order_by(F("due_at").asc(nulls_last=True), "id")
+
+
+def blocked_by(actor: Actor) -> QuerySet[Task]:
+    """The blocked tasks the actor promised to clear, the earliest promise first."""
+    rows = Task.objects.filter(blocked_owner_id=actor.user_id, state="blocked")
+    return with_context(rows).order_by("blocked_until", "id")
+
+
+def has_tasks(actor: Actor) -> bool:
+    """Whether the actor has anything in hand."""
+    return day_tasks(actor).exists()
+
+
 def tasks_of_visit(visit_id: int) -> QuerySet[Task]:
     """Every task of a visit in the order of the card, with evidence and checks; three queries."""
     rows = Task.objects.filter(visit_id=visit_id).select_related(
@@ -87,7 +124,10 @@ def open_checks(actor: Actor) -> QuerySet[Check]:
         else Q(task__in=Task.objects.filter(reach(actor, "control.decide")))
     )
     rows = Check.objects.filter(
-        within, decided_at__isnull=True, controller__in=sorted(actor.roles)
+        within,
+        decided_at__isnull=True,
+        controller__in=sorted(actor.roles),
+        task__state="done",
     ).exclude(task__done_by_id=actor.user_id)
     return rows.select_related(
         "task__operation",
@@ -95,7 +135,42 @@ def open_checks(actor: Actor) -> QuerySet[Check]:
         "task__done_by",
         "task__visit__stage",
         "task__visit__case__client",
+        "task__visit__case__owner",
     ).order_by("asked_at", "id")
+
+
+def decided_checks(actor: Actor, since: datetime) -> list[Check]:
+    """What the actor has decided since a moment, latest first."""
+    rows = Check.objects.filter(decided_by_id=actor.user_id, decided_at__gte=since)
+    return list(rows.select_related("task__operation", "task__done_by").order_by("-decided_at"))
+
+
+def evidence_of(task: Task) -> QuerySet[Evidence]:
+    """What proves a task, in the order it was given; with its authors."""
+    return task.evidence.select_related("author").order_by("id")
+
+
+def record_of(performer_id: int, since: datetime) -> dict[str, int]:
+    """How the checks of a performer ended since a moment: accepted and returned."""
+    rows = Check.objects.filter(task__done_by_id=performer_id, decided_at__gte=since)
+    return dict(rows.values_list("decision").annotate(count=Count("id")).order_by())
+
+
+def evidence(actor: Actor, evidence_id: int) -> Evidence:
+    """One item of evidence with a file, of a task the actor may see; NotFound otherwise."""
+    rows = Evidence.objects.filter(pk=evidence_id, task__in=visible(actor)).exclude(file="")
+    row = rows.first()
+    if row is None:
+        raise NotFound("not_found")
+    return row
+
+
+def next_task(actor: Actor, done: Task) -> Task | None:
+    """What the actor can go on with on the same visit, in the order of the card."""
+    rows = Task.objects.filter(
+        visit_id=done.visit_id, owner_id=actor.user_id, state__in=LIVE, occurrence=1
+    )
+    return rows.exclude(pk=done.pk).order_by("operation__order").first()
 
 
 def progress(visit_ids: Iterable[int]) -> dict[int, tuple[int, int]]:

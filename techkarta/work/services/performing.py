@@ -87,9 +87,7 @@ def complete_task(
     _store(actor, held, completion, moment)
     people = staffing(actor.organisation_id)
     why = _why_checked(held, chance)
-    target = outcome_of_completion(
-        held.operation.control.method, is_evidence_enough=True, is_drawn=bool(why)
-    )
+    target = outcome_of_completion(held.control.method, is_evidence_enough=True, is_drawn=bool(why))
     task.done_at, task.done_by_id = moment, actor.user_id
     move(actor, moment, held, TaskState.DONE, minutes=completion.minutes)
     if target is TaskState.ACCEPTED:

@@ -1,0 +1,13 @@
+"""Addresses of control."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "control"
+
+urlpatterns = [
+    path("control/", views.queue, name="queue"),
+    path("control/<int:task_id>/accept/", views.accept, name="accept"),
+    path("control/<int:task_id>/return/", views.send_back, name="return"),
+]

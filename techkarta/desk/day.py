@@ -1,0 +1,280 @@
+"""My day: what is due, in order, with one task open in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from techkarta.accounts.permissions import Actor, scope_of
+from techkarta.accounts.selectors import calendar_of
+from techkarta.cases.selectors.quiet import quiet_cases
+from techkarta.common.errors import NotFound
+from techkarta.engine.cards.model import Text
+from techkarta.engine.planning.calendar import WorkingCalendar
+from techkarta.ui.states import Tone
+from techkarta.ui.values import Segment
+from techkarta.work import selectors
+from techkarta.work.pages import TaskPanel
+from techkarta.work.panels import panel_of
+from techkarta.work.selectors import Task
+
+FUND_SHARE = 0.75
+"""The share of a working day that is a person's fund of time for operations (rule F5)."""
+
+SHOWN = 60
+QUIET_DAYS = 7
+
+GroupCode = Literal["overdue", "now", "today", "excess", "week", "later"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLook:
+    """How a group of the day is headed."""
+
+    title: str | Promise
+    icon: str
+    tone: Tone
+
+
+GROUPS: Mapping[GroupCode, GroupLook] = {
+    "overdue": GroupLook(title=_("Overdue"), icon="alert-triangle", tone="bad"),
+    "now": GroupLook(title=_("Now"), icon="player-play", tone="accent"),
+    "today": GroupLook(title=_("Today"), icon="sun-high", tone=""),
+    "excess": GroupLook(title=_("Does not fit today"), icon="arrow-bar-to-right", tone="bad"),
+    "week": GroupLook(title=_("This week"), icon="calendar-week", tone=""),
+    "later": GroupLook(title=_("Later"), icon="calendar", tone="idle"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRow:
+    """A task of the day; the open one carries its panel."""
+
+    task_id: int
+    no: str
+    title: Text
+    client: str
+    case: str
+    stage: Text
+    need: str
+    minutes: int
+    due_at: datetime | None
+    is_late: bool
+    state: str
+    panel: TaskPanel | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayGroup:
+    """Tasks of one urgency."""
+
+    look: GroupLook
+    minutes: int
+    rows: Sequence[DayRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """Something that waits for the reader: a return, a block to clear, checks to decide."""
+
+    icon: str
+    tone: Tone
+    title: str
+    text: str
+    note: str
+    link_text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """A case nobody has touched for days."""
+
+    case_id: int
+    title: str
+    client: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayPage:
+    """My day."""
+
+    today: date
+    fund: int
+    spent: int
+    free: int
+    load: int
+    segments: Sequence[Segment]
+    groups: Sequence[DayGroup]
+    count: int
+    hidden: int
+    attention: Sequence[Attention]
+    quiet: Sequence[Quiet]
+
+
+def day_page(actor: Actor, moment: datetime, *, opened_id: int | None, is_all: bool) -> DayPage:
+    """Everything My day shows; `opened_id` is the task whose panel is open."""
+    calendar = calendar_of(actor.organisation_id)
+    today = calendar.local_day(moment)
+    tasks = list(selectors.day_tasks(actor))
+    fund = round(calendar.day_minutes * FUND_SHARE) if calendar.is_working_day(today) else 0
+    spent = selectors.minutes_spent(actor, *_bounds(calendar, today))
+    groups = _grouped(tasks, calendar, today, fund - spent)
+    minutes = {code: sum(task.minutes_norm for task in rows) for code, rows in groups.items()}
+    at_hand = sum(minutes.get(code, 0) for code in ("overdue", "now", "today"))
+    opened = _opened(actor, tasks, moment, opened_id)
+    shown = len(tasks) if is_all else SHOWN
+    return DayPage(
+        today=today,
+        fund=fund,
+        spent=spent,
+        free=max(0, fund - spent - at_hand),
+        load=round(100 * (spent + at_hand) / fund) if fund else 0,
+        segments=_segments(minutes, spent, max(0, fund - spent - at_hand)),
+        groups=_rows(groups, minutes, opened, shown),
+        count=len(tasks),
+        hidden=max(0, len(tasks) - shown),
+        attention=list(_attention(actor, tasks)),
+        quiet=_quiet(actor, moment),
+    )
+
+
+def _bounds(calendar: WorkingCalendar, today: date) -> tuple[datetime, datetime]:
+    start = calendar.start_of_work(today).replace(hour=0, minute=0)
+    return start, start + timedelta(days=1)
+
+
+def _grouped(
+    tasks: Iterable[Task], calendar: WorkingCalendar, today: date, left: int
+) -> dict[GroupCode, list[Task]]:
+    """The tasks by urgency; what is due today and exceeds the minutes left does not fit."""
+    week_end = today + timedelta(days=6 - today.weekday())
+    found: dict[GroupCode, list[Task]] = {code: [] for code in GROUPS}
+    for task in tasks:
+        due = calendar.local_day(task.due_at) if task.due_at else None
+        if task.state == "in_progress":
+            code: GroupCode = "now"
+        elif due is not None and due < today:
+            code = "overdue"
+        elif due == today:
+            code = "today" if task.minutes_norm <= left else "excess"
+        else:
+            code = "week" if due is not None and due <= week_end else "later"
+        if code in {"now", "overdue", "today"}:
+            left -= task.minutes_norm
+        found[code].append(task)
+    return found
+
+
+def _segments(minutes: Mapping[GroupCode, int], spent: int, free: int) -> list[Segment]:
+    return [
+        Segment(kind="done", minutes=spent, text=gettext("done")),
+        Segment(kind="overdue", minutes=minutes.get("overdue", 0), text=gettext("overdue")),
+        Segment(kind="now", minutes=minutes.get("now", 0), text=gettext("now")),
+        Segment(kind="planned", minutes=minutes.get("today", 0), text=gettext("today")),
+        Segment(kind="free", minutes=free, text=gettext("free")),
+        Segment(kind="excess", minutes=minutes.get("excess", 0), text=gettext("does not fit")),
+    ]
+
+
+def _opened(
+    actor: Actor, tasks: Sequence[Task], moment: datetime, opened_id: int | None
+) -> TaskPanel | None:
+    """The panel asked for; without asking, that of the task in progress."""
+    if opened_id is None:
+        row = next((task for task in tasks if task.state == "in_progress"), None)
+    else:
+        row = next((task for task in tasks if task.id == opened_id), None)
+    if row is None:
+        return None
+    try:
+        return panel_of(actor, selectors.task(actor, row.id), moment, back="day")
+    except NotFound:
+        return None
+
+
+def _rows(
+    groups: Mapping[GroupCode, Sequence[Task]],
+    minutes: Mapping[GroupCode, int],
+    opened: TaskPanel | None,
+    shown: int,
+) -> list[DayGroup]:
+    made = []
+    for code, tasks in groups.items():
+        rows = [_row(task, code, opened) for task in tasks[: max(0, shown)]]
+        shown -= len(rows)
+        if rows:
+            made.append(DayGroup(look=GROUPS[code], minutes=minutes[code], rows=rows))
+    return made
+
+
+def _row(task: Task, code: GroupCode, opened: TaskPanel | None) -> DayRow:
+    case = task.visit.case
+    return DayRow(
+        task_id=task.id,
+        no=task.operation.no,
+        title=task.operation.title,
+        client=case.client.name if case.client else gettext("No client"),
+        case=case.title,
+        stage=task.visit.stage.mark or task.visit.stage.code,
+        need=task.operation.evidence_kind,
+        minutes=task.minutes_norm,
+        due_at=task.due_at,
+        is_late=code == "overdue",
+        state=task.state,
+        panel=opened if opened and opened.task_id == task.id else None,
+    )
+
+
+def _attention(actor: Actor, tasks: Iterable[Task]) -> Iterable[Attention]:
+    for check in selectors.returns([task.id for task in tasks if task.state == "returned"]):
+        yield Attention(
+            icon="arrow-back-up",
+            tone="bad",
+            title=gettext("Returned"),
+            text=check.note,
+            note=f"{check.task.operation.no} · {check.task.visit.case.title}",
+            link_text=gettext("Mend"),
+            url=f"?open={check.task_id}",
+        )
+    for task in selectors.blocked_by(actor):
+        yield Attention(
+            icon="hand-stop",
+            tone="warn",
+            title=gettext("You clear this block"),
+            text=task.blocked_reason,
+            note=f"{task.operation.no} · {task.visit.case.title}",
+            link_text=gettext("Open"),
+            url=f"/tasks/{task.id}/",
+        )
+    if scope_of(actor, "control.decide") is not None:
+        count = selectors.open_checks(actor).count()
+        if count:
+            yield Attention(
+                icon="eye-check",
+                tone="accent",
+                title=gettext("Checks"),
+                text=gettext("Finished operations wait for your decision: %d") % count,
+                note="",
+                link_text=gettext("Open the queue"),
+                url="/control/",
+            )
+
+
+def _quiet(actor: Actor, moment: datetime) -> list[Quiet]:
+    return [
+        Quiet(
+            case_id=case.id,
+            title=case.title,
+            client=case.client.name if case.client else "",
+            days=(moment - case.touched_at).days,
+        )
+        for case in quiet_cases(actor, moment - timedelta(days=QUIET_DAYS))
+    ]

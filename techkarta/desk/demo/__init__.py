@@ -1,0 +1,1 @@
+"""A made-up company with a year of history, produced by the real services with a moved clock."""

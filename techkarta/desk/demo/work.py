@@ -1,0 +1,124 @@
+"""People of the made-up company at their tasks and checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from techkarta.accounts.permissions import Actor, scope_of
+from techkarta.engine.cards.model import Operation
+from techkarta.method.selectors import card_of
+from techkarta.work import selectors
+from techkarta.work.selectors import Task
+from techkarta.work.services import (
+    Completion,
+    Given,
+    accept_task,
+    block_task,
+    complete_task,
+    return_task,
+    skip_task,
+    start_task,
+    unblock_task,
+)
+
+from . import words
+
+FUND = 400
+"""Working minutes a person spends on operations in a day."""
+
+POSTPONED, BLOCKED, STARTED, RETURNED, UNCHECKED = 0.22, 0.012, 0.02, 0.09, 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """Everybody who works; all chance comes from one generator."""
+
+    organisation_id: int
+    actors: tuple[Actor, ...]
+    rng: Random
+
+    def perform(self, morning: datetime, until: datetime | None) -> None:
+        """Everybody goes through his day's tasks, most urgent first, until the day is full."""
+        in_hand: dict[int | None, list[Task]] = {}
+        for task in selectors.live_tasks(self.organisation_id):
+            in_hand.setdefault(task.owner_id, []).append(task)
+        horizon = morning + timedelta(days=2)
+        for actor in self.actors:
+            spent = 0
+            for task in in_hand.get(actor.user_id, [])[:25]:
+                moment = morning + timedelta(minutes=spent + 15)
+                if spent >= FUND or (until is not None and moment > until):
+                    break
+                is_early = task.occurrence > 1 and task.due_at and task.due_at > horizon
+                if is_early or self.rng.random() < POSTPONED:
+                    continue
+                spent += self._handle(actor, task, moment)
+
+    def check(self, evening: datetime, until: datetime | None) -> None:
+        """Controllers decide what waits for them; some of it they leave for tomorrow."""
+        if until is not None and evening > until:
+            return
+        for actor in self.actors:
+            if scope_of(actor, "control.decide") is None:
+                continue
+            for check in selectors.open_checks(actor):
+                if self.rng.random() < UNCHECKED:
+                    continue
+                told = {"actor": actor, "task_id": check.task_id, "moment": evening}
+                if self.rng.random() < RETURNED:
+                    reason, note = self.rng.choice(words.RETURNS)
+                    return_task(reason=reason, note=note, **told)
+                else:
+                    accept_task(**told)
+
+    def _handle(self, actor: Actor, task: Task, moment: datetime) -> int:
+        """Do one task, or what else may happen to it; returns the minutes it took."""
+        operation = card_of(task.visit.card_version_id).operation(task.operation.no)
+        chance = self.rng.random()
+        told = {"actor": actor, "task_id": task.id, "moment": moment}
+        if task.state == "ready" and chance < BLOCKED:
+            until = (moment + timedelta(days=self.rng.randint(2, 12))).date()
+            owner = task.visit.case.owner_id
+            block_task(reason=self.rng.choice(words.BLOCKS), owner_id=owner, until=until, **told)
+            return 5
+        if task.state == "ready" and chance < BLOCKED + STARTED:
+            start_task(**told)
+            return 10
+        if not operation.is_mandatory and task.state == "ready" and chance < 0.5:  # noqa: PLR2004
+            skip_task(reason=self.rng.choice(words.SKIPS), **told)
+            return 2
+        completion = self._completion(operation, task)
+        complete_task(completion=completion, chance=self.rng.random(), **told)
+        return completion.minutes
+
+    def _completion(self, operation: Operation, task: Task) -> Completion:
+        ratio = self.rng.lognormvariate(0.02, 0.33)
+        minutes = max(5, round(min(task.minutes_norm * ratio, 300) / 5) * 5)
+        return Completion(
+            result=self.rng.choice(words.RESULTS),
+            minutes=minutes,
+            evidence=self._evidence(operation),
+            steps_done=tuple(range(len(operation.steps))),
+        )
+
+    def _evidence(self, operation: Operation) -> tuple[Given, ...]:
+        asked = operation.evidence
+        if asked is None:
+            return ()
+        if asked.kind in {"field", "note", "reply", "record"}:
+            lines = self.rng.sample(words.EVIDENCE, min(asked.min, len(words.EVIDENCE)))
+            lines += [f"{line}, уточнено" for line in words.EVIDENCE[: asked.min - len(lines)]]
+            return (Given(kind=asked.kind, text="\n".join(lines)),)
+        return tuple(
+            Given(kind=asked.kind, link=f"https://files.example/{self.rng.randrange(10**6):06d}")
+            for _ in range(asked.min)
+        )
+
+    def clear_blocks(self, morning: datetime) -> None:
+        """Who promised to clear a block by today has cleared it."""
+        for actor in self.actors:
+            for task in selectors.blocked_by(actor):
+                if task.blocked_until and task.blocked_until <= morning.date():
+                    unblock_task(actor=actor, task_id=task.id, moment=morning)

@@ -1,0 +1,120 @@
+"""What the page and the panel of a task show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from techkarta.engine.cards.model import Text
+from techkarta.ui.values import Option
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step of the operation, and whether it is done."""
+
+    index: int
+    text: Text
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenEvidence:
+    """A piece of evidence already there."""
+
+    text: str
+    link: str
+    file_name: str
+    file_url: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceAsked:
+    """What proves the operation and how it may be given."""
+
+    kind: str
+    title: str
+    text: Text
+    count: int
+    is_text: bool
+    is_link: bool
+    is_file: bool
+    is_one_per_line: bool
+    given: Sequence[GivenEvidence] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """What the controller asked to mend."""
+
+    reason: str
+    note: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """Why a task stands still, who clears it and by when."""
+
+    reason: str
+    owner: str
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What the reader may do with the task now."""
+
+    may_perform: bool = False
+    may_skip: bool = False
+    may_unblock: bool = False
+    may_assign: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPanel:
+    """One operation in hand: everything needed to do it on one screen."""
+
+    task_id: int
+    no: str
+    title: Text
+    result: Text
+    state: str
+    stage_mark: Text
+    case_id: int
+    case_title: str
+    client_id: int | None
+    client_name: str
+    owner: str
+    due_at: datetime | None
+    is_overdue: bool
+    minutes_norm: int
+    minutes_fact: int
+    steps: Sequence[Step]
+    resources: Sequence[Text]
+    evidence: EvidenceAsked | None
+    control: str
+    criterion: Text
+    waits_for: Sequence[str]
+    next_no: str
+    next_title: Text
+    rights: Rights
+    today: date
+    zone: str
+    back: str
+    people: Sequence[Option] = ()
+    returned: Returned | None = None
+    blocked: Blocked | None = None
+    skip_reason: str = ""
+    outcome: str = ""
+    error: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPage:
+    """A task on a page of its own."""
+
+    panel: TaskPanel

@@ -1,0 +1,19 @@
+"""Addresses of tasks."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "work"
+
+urlpatterns = [
+    path("tasks/<int:task_id>/", views.task, name="task"),
+    path("tasks/<int:task_id>/start/", views.start, name="start"),
+    path("tasks/<int:task_id>/completion/", views.complete, name="complete"),
+    path("tasks/<int:task_id>/block/", views.block, name="block"),
+    path("tasks/<int:task_id>/unblock/", views.unblock, name="unblock"),
+    path("tasks/<int:task_id>/skip/", views.skip, name="skip"),
+    path("tasks/<int:task_id>/owner/", views.assign, name="assign"),
+    path("tasks/<int:task_id>/steps/", views.steps, name="steps"),
+    path("evidence/<int:evidence_id>/", views.file, name="file"),
+]
