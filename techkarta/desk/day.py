@@ -27,6 +27,9 @@ from techkarta.work.selectors import Task
 FUND_SHARE = 0.75
 """The share of a working day that is a person's fund of time for operations (rule F5)."""
 
+NEEDS: Mapping[str, str] = {"reply": "letter", "record": "recording", "photo": "file"}
+"""Evidence kinds drawn by the icon of what the performer does for them."""
+
 SHOWN = 60
 QUIET_DAYS = 7
 
@@ -45,7 +48,7 @@ class GroupLook:
 GROUPS: Mapping[GroupCode, GroupLook] = {
     "overdue": GroupLook(title=_("Overdue"), icon="alert-triangle", tone="bad"),
     "now": GroupLook(title=_("Now"), icon="player-play", tone="accent"),
-    "today": GroupLook(title=_("Today"), icon="sun-high", tone=""),
+    "today": GroupLook(title=_("For the day"), icon="sun-high", tone=""),
     "excess": GroupLook(title=_("Does not fit today"), icon="arrow-bar-to-right", tone="bad"),
     "week": GroupLook(title=_("This week"), icon="calendar-week", tone=""),
     "later": GroupLook(title=_("Later"), icon="calendar", tone="idle"),
@@ -104,9 +107,10 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayPage:
-    """My day."""
+    """My day; on a day off, the working day that comes next."""
 
     today: date
+    day: date
     fund: int
     spent: int
     free: int
@@ -124,15 +128,16 @@ def day_page(actor: Actor, moment: datetime, *, opened_id: int | None, is_all: b
     calendar = calendar_of(actor.organisation_id)
     today = calendar.local_day(moment)
     tasks = list(selectors.day_tasks(actor))
-    fund = round(calendar.day_minutes * FUND_SHARE) if calendar.is_working_day(today) else 0
+    day, fund = calendar.next_working_day(today), round(calendar.day_minutes * FUND_SHARE)
     spent = selectors.minutes_spent(actor, *_bounds(calendar, today))
-    groups = _grouped(tasks, calendar, today, fund - spent)
+    groups = _grouped(tasks, calendar, today, day, fund - spent)
     minutes = {code: sum(task.minutes_norm for task in rows) for code, rows in groups.items()}
     at_hand = sum(minutes.get(code, 0) for code in ("overdue", "now", "today"))
     opened = _opened(actor, tasks, moment, opened_id)
     shown = len(tasks) if is_all else SHOWN
     return DayPage(
         today=today,
+        day=day,
         fund=fund,
         spent=spent,
         free=max(0, fund - spent - at_hand),
@@ -152,10 +157,10 @@ def _bounds(calendar: WorkingCalendar, today: date) -> tuple[datetime, datetime]
 
 
 def _grouped(
-    tasks: Iterable[Task], calendar: WorkingCalendar, today: date, left: int
+    tasks: Iterable[Task], calendar: WorkingCalendar, today: date, day: date, left: int
 ) -> dict[GroupCode, list[Task]]:
-    """The tasks by urgency; what is due today and exceeds the minutes left does not fit."""
-    week_end = today + timedelta(days=6 - today.weekday())
+    """The tasks by urgency; what is due on the day and exceeds the minutes left does not fit."""
+    week_end = day + timedelta(days=6 - day.weekday())
     found: dict[GroupCode, list[Task]] = {code: [] for code in GROUPS}
     for task in tasks:
         due = calendar.local_day(task.due_at) if task.due_at else None
@@ -163,7 +168,7 @@ def _grouped(
             code: GroupCode = "now"
         elif due is not None and due < today:
             code = "overdue"
-        elif due == today:
+        elif due is not None and due <= day:
             code = "today" if task.minutes_norm <= left else "excess"
         else:
             code = "week" if due is not None and due <= week_end else "later"
@@ -174,7 +179,7 @@ def _grouped(
 
 
 def _segments(minutes: Mapping[GroupCode, int], spent: int, free: int) -> list[Segment]:
-    return [
+    every = [
         Segment(kind="done", minutes=spent, text=gettext("done")),
         Segment(kind="overdue", minutes=minutes.get("overdue", 0), text=gettext("overdue")),
         Segment(kind="now", minutes=minutes.get("now", 0), text=gettext("now")),
@@ -182,6 +187,7 @@ def _segments(minutes: Mapping[GroupCode, int], spent: int, free: int) -> list[S
         Segment(kind="free", minutes=free, text=gettext("free")),
         Segment(kind="excess", minutes=minutes.get("excess", 0), text=gettext("does not fit")),
     ]
+    return [segment for segment in every if segment.minutes]
 
 
 def _opened(
@@ -224,7 +230,7 @@ def _row(task: Task, code: GroupCode, opened: TaskPanel | None) -> DayRow:
         client=case.client.name if case.client else gettext("No client"),
         case=case.title,
         stage=task.visit.stage.mark or task.visit.stage.code,
-        need=task.operation.evidence_kind,
+        need=NEEDS.get(task.operation.evidence_kind, task.operation.evidence_kind),
         minutes=task.minutes_norm,
         due_at=task.due_at,
         is_late=code == "overdue",

@@ -121,7 +121,12 @@ def open_checks(actor: Actor) -> QuerySet[Check]:
     within = (
         Q(task__organisation_id=actor.organisation_id)
         if is_own
-        else Q(task__in=Task.objects.filter(reach(actor, "control.decide")))
+        else Q(
+            task__in=Task.objects.filter(
+                reach(actor, "control.decide")
+                | reach(actor, "control.decide", owner="visit__case__owner")
+            )
+        )
     )
     rows = Check.objects.filter(
         within,

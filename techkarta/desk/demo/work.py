@@ -25,10 +25,11 @@ from techkarta.work.services import (
 
 from . import words
 
-FUND = 400
+FUND = 330
 """Working minutes a person spends on operations in a day."""
 
-POSTPONED, BLOCKED, STARTED, RETURNED, UNCHECKED = 0.22, 0.012, 0.02, 0.09, 0.25
+POSTPONED, POSTPONED_EARLY = 0.25, 0.6
+BLOCKED, STARTED, RETURNED, UNCHECKED = 0.012, 0.02, 0.09, 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +52,10 @@ class Worker:
                 moment = morning + timedelta(minutes=spent + 15)
                 if spent >= FUND or (until is not None and moment > until):
                     break
-                is_early = task.occurrence > 1 and task.due_at and task.due_at > horizon
-                if is_early or self.rng.random() < POSTPONED:
+                is_early = task.due_at is not None and task.due_at > horizon
+                if is_early and task.occurrence > 1:
+                    continue
+                if self.rng.random() < (POSTPONED_EARLY if is_early else POSTPONED):
                     continue
                 spent += self._handle(actor, task, moment)
 

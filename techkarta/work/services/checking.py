@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from techkarta.accounts.permissions import Actor, Scope, require, scope_of
+from techkarta.accounts.permissions import Actor, Scope, may, require, scope_of
 from techkarta.common.errors import Conflict, Invalid, NotAllowed
 from techkarta.engine.execution.states import TaskState
 
@@ -50,7 +50,8 @@ def _open_check(actor: Actor, held: Locked) -> Check:
     if check is None:
         raise Conflict("task_state", state=held.task.state)
     is_addressed = scope_of(actor, "control.decide") is Scope.OWN
-    require(actor, "control.decide", None if is_addressed else held.owner)
+    if not (is_addressed or may(actor, "control.decide", held.owner)):
+        require(actor, "control.decide", held.case_owner)
     if check.controller not in actor.roles:
         raise NotAllowed("not_controller", role=check.controller)
     if held.task.done_by_id == actor.user_id:

@@ -39,6 +39,12 @@ class Locked:
         user = self.task.owner or self.task.visit.case.owner
         return Owner(user_id=user.id, team_id=user.team_id)
 
+    @property
+    def case_owner(self) -> Owner:
+        """Whose case it is."""
+        user = self.task.visit.case.owner
+        return Owner(user_id=user.id, team_id=user.team_id)
+
 
 def lock_task(actor: Actor, task_id: int) -> Locked:
     """Lock the visit of a task, then read it; NotFound, or Conflict where the visit ended."""
