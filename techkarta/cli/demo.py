@@ -18,6 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--port", type=serve.port_number, default=8000, help="port on this machine, default 8000"
     )
     parser.add_argument("--days", type=int, help="days of history to make up, default a year")
+    parser.add_argument("--clients", type=int, help="clients to make up, default some hundreds")
     parser.add_argument("--fresh", action="store_true", help="forget earlier changes, start anew")
 
 
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     if arguments.fresh:
         _forget()
-    _prepare(days=arguments.days)
+    _prepare(days=arguments.days, clients=arguments.clients)
     address = f"http://{HOST}:{arguments.port}/"
     print(f"\n  Techkarta: {address}   (Ctrl+C)\n", flush=True)
     serve.start(host=HOST, port=arguments.port, workers=WORKERS, threads=THREADS)
@@ -56,7 +57,8 @@ def _forget() -> None:
         path.unlink()
 
 
-def _prepare(*, days: int | None) -> None:
+def _prepare(**sizes: int | None) -> None:
+    """Bring the schema up to date and load the company, of its own size where none is asked."""
     from django.core.management import call_command, get_commands
     from django.utils.translation import gettext
 
@@ -64,4 +66,5 @@ def _prepare(*, days: int | None) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if "load_demo" in get_commands():
         print(gettext("Loading the demo company…"), flush=True)
-        call_command("load_demo", **({} if days is None else {"days": days}))
+        asked = {name: size for name, size in sizes.items() if size is not None}
+        call_command("load_demo", **asked)

@@ -138,7 +138,8 @@ def status_of(url: str, server: subprocess.Popen[bytes], *, seconds: float = 120
 
 @pytest.mark.slow
 def test_demo_serves_pages_from_a_cold_start(tmp_path: Path, free_port: int) -> None:
-    command = [sys.executable, "-c", CALL, "demo", "--days", "3", "--port", str(free_port)]
+    small = ["--days", "3", "--clients", "5"]
+    command = [sys.executable, "-c", CALL, "demo", *small, "--port", str(free_port)]
     with (tmp_path / "output").open("wb") as output:
         server = subprocess.Popen(  # noqa: S603 - our own words
             command, env=own_environment(tmp_path), stdout=output, stderr=output
