@@ -11,11 +11,12 @@ from typing import Literal
 from django.db import transaction
 
 from techkarta.audit.services import Change, record_changes
+from techkarta.common.errors import Invalid
 from techkarta.common.search import folded
 
-from .models import Team, User
+from .models import Organisation, Team, User
 from .permissions import Actor, require
-from .selectors import organisation
+from .selectors import actor_of, organisation
 from .services import NewUser, ensure_team, found_user
 
 AGENT, HEAD = "rep", "head_of_sales"
@@ -53,7 +54,7 @@ def people_by_name(organisation_id: int) -> dict[str, int]:
 
 
 def compare_people(*, actor: Actor, rows: Sequence[ImportedPerson]) -> list[PersonAction]:
-    """What importing each row would do, in their order: create, update (a team is found) or skip."""
+    """What importing each row would do, in order: create, update (a team is found) or skip."""
     require(actor, "import.run")
     known = people_by_name(actor.organisation_id)
     own = User.objects.filter(organisation_id=actor.organisation_id, team__isnull=True)
@@ -200,3 +201,26 @@ def taken_emails(*, actor: Actor, emails: Iterable[str]) -> frozenset[str]:
 def _key(row: ImportedPerson, known: dict[str, int]) -> int | None:
     by_email = known.get(row.email.lower()) if row.email else None
     return by_email if by_email is not None else known.get(folded(row.name))
+
+
+def importing_actor(*, organisation_slug: str = "", email: str = "") -> Actor:
+    """Who imports from the command line: the person named, else the company's first administrator.
+
+    Invalid where company or person is not told and cannot be guessed, or where nobody is meant.
+    """
+    own = Organisation.objects.order_by("slug")
+    found = list(own.filter(slug=organisation_slug) if organisation_slug else own[:20])
+    if not found:
+        raise Invalid("organisation_absent", field="organisation", slug=organisation_slug or "—")
+    people = User.objects.filter(organisation__in=found, is_active=True)
+    if email:
+        people = people.filter(email__iexact=email)
+    elif len(found) > 1:
+        slugs = [row.slug for row in found]
+        raise Invalid("organisation_undecided", field="organisation", slugs=slugs)
+    else:
+        people = people.filter(holdings__role="admin")
+    user = people.order_by("id").first()
+    if user is None:
+        raise Invalid("importer_absent", field="user", email=email or "—")
+    return actor_of(user)

@@ -73,6 +73,13 @@ def person_of(values: RowValues) -> ImportedPerson:
     return ImportedPerson(**{code: values.text(code) for code in codes})
 
 
+def unlisted_heads(rows: Sequence[ImportedPerson]) -> list[str]:
+    """Managers whom rows name and none of them describes, each once."""
+    listed = {folded(row.name) for row in rows}
+    heads = {folded(row.manager): row.manager for row in rows if row.manager}
+    return sorted(name for fold, name in heads.items() if fold not in listed)
+
+
 def client_of(values: RowValues, words: NoteWords, *, parent: str = "") -> ImportedClient:
     """The client a row tells; `parent` is the identifier of the parent, empty = none known."""
     founded, revenue = values.counts.get("founded"), values.amounts.get("revenue")

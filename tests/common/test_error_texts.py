@@ -13,6 +13,8 @@ from techkarta.common.texts.errors import UNKNOWN_CODE, error_text, error_texts
 
 SOURCES = Path(techkarta.__file__).parent
 ERRORS = {"Invalid", "NotAllowed", "NotFound", "Conflict", "Locked", "EngineError", "DomainError"}
+# Made elsewhere and told as errors: refused files, gaps of a map, problems of a row.
+ERRORS |= {"Refused", "map_gap", "row_problem"}
 LANGUAGES = ("ru", "en")
 
 

@@ -116,7 +116,7 @@ CLIENTS = SheetKind(
         _field("industry", "sector|industry|branch|отрасль|сектор|сфера деятельности", limit=120),
         _field(
             "place",
-            "office location|location|city|country|address|город|страна|адрес|местоположение|регион",
+            "office location|location|city|country|address|город|страна|адрес|место|регион",
         ),
         _field(
             "employees",

@@ -10,6 +10,7 @@ from techkarta.common.errors import Invalid
 
 from .fields import IGNORED, KINDS
 from .stages import OUTCOMES, Outcome, Target
+from .titles import field_title
 from .values import DAY_FORMATS, DECIMALS
 
 SCHEMA = "techkarta.import/1"
@@ -51,29 +52,34 @@ class Gap:
     """What the map leaves undecided: a code and its place."""
 
     code: str
-    params: Mapping[str, str]
+    params: Mapping[str, object]
+
+
+def map_gap(code: str, **params: object) -> Gap:
+    """A gap; its code is known to the texts of errors."""
+    return Gap(code=code, params=params)
 
 
 def gaps(told: ImportMap) -> list[Gap]:
     """What must still be decided before rows can be judged; empty when nothing."""
     found = []
     if not any(sheet.kind != IGNORED for sheet in told.sheets.values()):
-        found.append(Gap(code="nothing_recognised", params={}))
+        found.append(map_gap("kinds_undecided"))
     for name, sheet in told.sheets.items():
         if sheet.kind == IGNORED:
             continue
         kind = KINDS[sheet.kind]
         found += [
-            Gap(code="column_undecided", params={"sheet": name, "field": field.code})
+            map_gap("column_undecided", sheet=name, column=field_title(kind.code, field.code))
             for field in kind.fields
             if field.is_required and field.code not in sheet.columns
         ]
         days = [field.code for field in kind.fields if field.kind == "day"]
         if not sheet.days and any(code in sheet.columns for code in days):
-            found.append(Gap(code="days_undecided", params={"sheet": name}))
+            found.append(map_gap("days_undecided", sheet=name))
     for word, target in told.stages.items():
         if not target.outcome or (target.outcome != "left_out" and not target.stage):
-            found.append(Gap(code="stage_undecided", params={"value": word}))
+            found.append(map_gap("stage_undecided", value=word))
     return found
 
 

@@ -31,6 +31,13 @@ class Problem:
     level: Literal["error", "note"] = "error"
 
 
+def row_problem(
+    code: str, *, field: str = "", level: Literal["error", "note"] = "error", **params: object
+) -> Problem:
+    """A problem; its code is known to the texts of errors."""
+    return Problem(code=code, field=field, level=level, params=params)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowValues:
     """The values of one row by field; a field that is empty or not in the file is absent."""
@@ -61,30 +68,32 @@ class RowReader:
         amounts: dict[str, Decimal] = {}
         counts: dict[str, int] = {}
         problems = self._ragged(cells)
-        for field, place in self._places():
+        stores = {"day": moments, "money": amounts, "count": counts}
+        for field, column, place in self._places():
             raw = " ".join(cells[place].split()) if place < len(cells) else ""
             if not raw:
                 if field.is_required:
-                    problems.append(self._problem("value_missing", field))
+                    problems.append(row_problem("value_missing", column=column, field=field.code))
                 continue
-            stores = {"day": moments, "money": amounts, "count": counts}
             value = self._typed(field, raw)
             if value is None:
-                problems.append(self._problem(f"{field.kind}_wrong", field, value=raw[:60]))
+                problems.append(_wrong(field, column, raw[:60]))
             elif field.kind in stores:
                 stores[field.kind][field.code] = value  # type: ignore[index, assignment]
             elif len(raw) > field.limit:
-                problems.append(self._problem("text_too_long", field, limit=field.limit))
+                problems.append(
+                    row_problem("text_too_long", field=field.code, column=column, limit=field.limit)
+                )
             else:
                 texts[field.code] = raw
         return RowValues(
             texts=texts, moments=moments, amounts=amounts, counts=counts, problems=tuple(problems)
         )
 
-    def _places(self) -> list[tuple[Field, int]]:
+    def _places(self) -> list[tuple[Field, str, int]]:
         kind = KINDS[self.sheet.kind]
         return [
-            (kind.field(code), self.headings.index(heading))
+            (kind.field(code), heading, self.headings.index(heading))
             for code, heading in self.sheet.columns.items()
         ]
 
@@ -106,12 +115,20 @@ class RowReader:
         # A short row is only told from one with empty cells at its end by the cells themselves.
         if filled <= len(self.headings) and len(cells) >= len(self.headings):
             return []
-        params = {"cells": len(cells), "headings": len(self.headings)}
-        return [Problem(code="row_ragged", params=params)]
+        filled = max(filled, len(cells))
+        return [row_problem("row_ragged", cells=filled, headings=len(self.headings))]
 
-    def _problem(self, code: str, field: Field, **params: object) -> Problem:
-        column = self.sheet.columns[field.code]
-        return Problem(code=code, field=field.code, params={"column": column, **params})
+
+def _wrong(field: Field, column: str, value: str) -> Problem:
+    match field.kind:
+        case "day":
+            return row_problem("day_wrong", field=field.code, column=column, value=value)
+        case "email":
+            return row_problem("email_unusable", field=field.code, column=column, value=value)
+        case "count":
+            return row_problem("count_wrong", field=field.code, column=column, value=value)
+        case _:
+            return row_problem("money_wrong", field=field.code, column=column, value=value)
 
 
 def deal_problems(values: RowValues, outcome: str, moment: datetime) -> list[Problem]:
@@ -120,17 +137,17 @@ def deal_problems(values: RowValues, outcome: str, moment: datetime) -> list[Pro
     opened, closed = values.moments.get("opened"), values.moments.get("closed")
     told = {problem.field for problem in values.problems}
     if outcome in ("won", "lost") and closed is None and "closed" not in told:
-        found.append(Problem(code="closed_missing", field="closed", params={}))
+        found.append(row_problem("closed_missing", field="closed"))
     if outcome in ("won", "lost") and opened and closed and closed < opened:
-        found.append(Problem(code="closed_before_opened", field="closed", params={}))
+        found.append(row_problem("closed_before_opened", field="closed"))
     past = ("opened",) if outcome == "open" else ("opened", "closed")
     found += [
-        Problem(code="day_in_future", field=code, params={})
+        row_problem("day_in_future", field=code)
         for code in past
         if code in values.moments and values.moments[code] > moment
     ]
     if not values.text("client"):
-        found.append(Problem(code="no_client", field="client", params={}, level="note"))
+        found.append(row_problem("no_client", field="client", level="note"))
     return found
 
 

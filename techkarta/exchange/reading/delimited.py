@@ -50,9 +50,10 @@ def decoded(content: bytes, name: str) -> str:
         if found is None:
             return text
         row = text.count("\n", 0, found.start()) + 1
-        code = "cell_has_nul" if _is_lone_nul(text) else "file_is_binary"
-        raise Refused(code, file=name, table=name, row=row, column=0)
-    raise Refused("file_is_binary", file=name, table=name, row=1, column=0)
+        if _is_lone_nul(text):
+            raise Refused("cell_has_nul", table=name, row=row)
+        raise Refused("file_is_binary", file=name, row=row)
+    raise Refused("file_is_binary", file=name, row=1)
 
 
 def delimiter_of(text: str) -> str:

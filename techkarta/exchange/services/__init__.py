@@ -3,14 +3,20 @@
 from .deciding import decide_map
 from .judging import preview_import
 from .staging import SourceFile, start_import
+from .whole import ImportStatus, RowError, carry_import, prepare_import, status_of
 from .writing import cancel_import, confirm_import, step_import
 
 __all__ = [
+    "ImportStatus",
+    "RowError",
     "SourceFile",
     "cancel_import",
+    "carry_import",
     "confirm_import",
     "decide_map",
+    "prepare_import",
     "preview_import",
     "start_import",
+    "status_of",
     "step_import",
 ]

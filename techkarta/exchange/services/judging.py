@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.db.models import F
 
-from techkarta.accounts.importing import compare_people, taken_emails
+from techkarta.accounts.importing import ImportedPerson, compare_people, taken_emails
 from techkarta.accounts.permissions import Actor
 from techkarta.cases.services import compare_cases
 from techkarta.clients.services import compare_clients
@@ -21,7 +21,7 @@ from techkarta.common.search import folded
 
 from ..crm.fields import CLIENTS, DEALS, IGNORED, KINDS, PEOPLE, PRODUCTS
 from ..crm.importmap import ImportMap, gaps
-from ..crm.rows import Problem, RowValues, deal_problems, row_key
+from ..crm.rows import Problem, RowValues, deal_problems, row_key, row_problem
 from ..mapping import (
     Company,
     NoteWords,
@@ -32,6 +32,7 @@ from ..mapping import (
     owner_of,
     person_of,
     reader_of,
+    unlisted_heads,
 )
 from ..models import Import, ImportRow, ImportSheet, ImportState, RowAction
 from ..selectors import BATCH, company_of, linked, map_of
@@ -72,6 +73,7 @@ class Judging:
     parents: dict[str, str] = field(default_factory=dict)
     new_people: set[str] = field(default_factory=set)
     new_clients: set[str] = field(default_factory=set)
+    outcomes: Counter[str] = field(default_factory=Counter)
 
 
 @transaction.atomic
@@ -118,6 +120,7 @@ def _judge(row: Import, judging: Judging) -> dict[str, object]:
     return {
         **{code: dict(counted) for code, counted in counts.items() if counted},
         "notes": dict(notes),
+        "outcomes": dict(judging.outcomes),
         "new_people": len(judging.new_people),
         "new_clients": len(judging.new_clients),
     }
@@ -165,8 +168,7 @@ def _find_repeated(sheet: ImportSheet, lines: Sequence[Line], judging: Judging) 
             continue
         key = row_key(kind, line.values).casefold()
         if key in seen:
-            params = {"first": seen[key], "value": key[:60]}
-            line.problems.append(Problem(code="row_repeated", params=params))
+            line.problems.append(row_problem("row_repeated", first=seen[key]))
         else:
             seen[key] = f"{sheet.name}:{line.number}"
 
@@ -176,11 +178,15 @@ def _judge_people(lines: Sequence[Line], judging: Judging) -> list[str]:
     taken = taken_emails(actor=judging.actor, emails=emails)
     for line in lines:
         if line.values.text("email").lower() in taken:
-            line.problems.append(Problem(code="email_of_others", field="email", params={}))
+            line.problems.append(row_problem("email_of_others", field="email"))
         elif line.is_usable:
             judging.people.add(folded(line.values.text("name")))
             judging.people.add(line.values.text("email").lower())
     rows = [person_of(line.values) for line in lines]
+    heads = [ImportedPerson(name=name) for name in unlisted_heads(rows)]
+    actions = compare_people(actor=judging.actor, rows=heads)
+    found = zip(heads, actions, strict=True)
+    judging.new_people |= {folded(head.name) for head, action in found if action == "create"}
     return list(compare_people(actor=judging.actor, rows=rows))
 
 
@@ -208,11 +214,11 @@ def _judge_clients(lines: Sequence[Line], judging: Judging) -> list[str]:
     for line in lines:
         parent = folded(line.values.text("parent"))
         if parent and _is_own_ancestor(folded(line.values.text("name")), judging.parents):
-            line.problems.append(Problem(code="parent_circle", field="parent", params={}))
+            line.problems.append(row_problem("parent_circle", field="parent"))
         if parent and parent not in judging.clients and parent not in known.clients:
-            told = {"value": line.values.text("parent")}
+            name = line.values.text("parent")
             line.problems.append(
-                Problem(code="parent_absent", field="parent", params=told, level="note")
+                row_problem("parent_absent", field="parent", level="note", value=name)
             )
             parent = ""
         key = judging.clients.get(parent) or known.external_ids.get(parent, "") if parent else ""
@@ -221,8 +227,8 @@ def _judge_clients(lines: Sequence[Line], judging: Judging) -> list[str]:
     for place, line in enumerate(lines):
         name = folded(line.values.text("name"))
         # A client the company entered itself is not made a second time nor written over.
-        if actions[place] == RowAction.CREATE and name in known.clients:
-            line.problems.append(Problem(code="client_of_company", params={}, level="note"))
+        if actions[place] == RowAction.CREATE and known.external_ids.get(name) == "":
+            line.problems.append(row_problem("client_of_company", level="note"))
             actions[place] = RowAction.SKIP
     return actions
 
@@ -252,6 +258,7 @@ def _judge_deals(lines: Sequence[Line], judging: Judging) -> list[str]:
     }
     _find_owners(usable, judging, missing_people(values, told, known))
     usable = [line for line in usable if line.is_usable]
+    judging.outcomes.update(told.stages[line.values.text("stage")].outcome for line in usable)
     rows = [
         case_of(
             line.values,
@@ -272,16 +279,14 @@ def _judge_deal(line: Line, judging: Judging) -> None:
     word = line.values.text("stage")
     target = judging.told.stages.get(word)
     if word and target is None:
-        line.problems.append(Problem(code="stage_absent", field="stage", params={"value": word}))
+        line.problems.append(row_problem("stage_absent", field="stage", value=word))
     elif target is not None and target.outcome == "left_out":
-        told = {"value": word}
-        line.problems.append(Problem(code="stage_left_out", params=told, level="note"))
+        line.problems.append(row_problem("stage_left_out", level="note", value=word))
     elif target is not None:
         line.problems.extend(deal_problems(line.values, target.outcome, judging.moment))
     currency = line.values.text("currency")
     if currency and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):  # noqa: PLR2004 - ISO 4217
-        told = {"value": currency}
-        line.problems.append(Problem(code="currency_wrong", field="currency", params=told))
+        line.problems.append(row_problem("currency_wrong", field="currency", value=currency))
 
 
 def _is_left_out(line: Line, told: ImportMap) -> bool:
@@ -292,12 +297,11 @@ def _is_left_out(line: Line, told: ImportMap) -> bool:
 def _find_owners(lines: Sequence[Line], judging: Judging, missing: Sequence[str]) -> None:
     """Owners who are not there yet: listed in the file, to be made, or told by a wrong address."""
     absent = {name for name in missing if folded(name) not in judging.people}
-    judging.new_people |= {name for name in absent if "@" not in name}
+    judging.new_people |= {folded(name) for name in absent if "@" not in name}
     for line in lines:
         owner = owner_of(line.values, judging.told)
         if owner in absent and "@" in owner:
-            told = {"value": owner}
-            line.problems.append(Problem(code="owner_absent", field="owner", params=told))
+            line.problems.append(row_problem("owner_absent", field="owner", value=owner))
 
 
 def _keep(

@@ -29,6 +29,7 @@ from ..mapping import (
     missing_people,
     person_of,
     reader_of,
+    unlisted_heads,
 )
 from ..models import Import, ImportRow, ImportState, RowAction
 from ..selectors import company_of, linked, map_of
@@ -141,7 +142,12 @@ def _write(row: Import, rows: Sequence[ImportRow], actor: Actor, moment: datetim
 
 def _write_people(chunk: Chunk) -> dict[str, Counter[str]]:
     rows = [person_of(values) for values in chunk.values]
-    return {PEOPLE.code: _import_people(chunk, rows)}
+    heads = [ImportedPerson(name=name) for name in unlisted_heads(rows)]
+    actions = compare_people(actor=chunk.actor, rows=heads)
+    results = {PEOPLE.code: _import_people(chunk, rows)}
+    if "create" in actions:
+        results["heads"] = Counter(create=actions.count("create"))
+    return results
 
 
 def _import_people(chunk: Chunk, rows: Sequence[ImportedPerson]) -> Counter[str]:
