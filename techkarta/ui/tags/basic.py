@@ -41,7 +41,6 @@ class Button:
     """A link or a form button as an element with its attributes."""
 
     element: str
-    style: str
     attributes: SafeString
     icon: str
     text: str
@@ -170,6 +169,7 @@ def button(  # noqa: PLR0913 - arguments are the attributes of the tag
     small = " tk-btn-small" if size == "s" else ""
     bare = "" if text else " tk-btn-icon"
     own = {
+        "class": f"tk-btn{VARIANTS[variant]}{small}{bare}",
         "href": url,
         "type": "" if url else kind,
         "aria-label": "" if text else label,
@@ -180,7 +180,6 @@ def button(  # noqa: PLR0913 - arguments are the attributes of the tag
     return {
         "button": Button(
             element="a" if url else "button",
-            style=f"tk-btn{VARIANTS[variant]}{small}{bare}",
             attributes=html_attributes({**own, **attributes}),
             icon=icon,
             text=text,
