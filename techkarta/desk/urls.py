@@ -3,9 +3,12 @@
 from django.urls import path
 
 from . import views
+from .audit import views as audit
 
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/export/", audit.export, name="audit_export"),
 ]

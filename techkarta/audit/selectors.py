@@ -1,0 +1,50 @@
+"""What others may know of the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from .models import AuditEntry
+
+__all__ = ["AuditEntry", "AuditFilter", "audit_entries", "recent_entries"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    """What the trail is narrowed to; moments from `since` and before `until`."""
+
+    person_id: int | None = None
+    subject: str = ""
+    subject_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before_id: int | None = None
+
+
+def audit_entries(organisation_id: int, wanted: AuditFilter) -> QuerySet[AuditEntry]:
+    """The changes of the company, newest first, with who made them; one query."""
+    rows = AuditEntry.objects.filter(organisation_id=organisation_id)
+    asked = {
+        "actor_id": wanted.person_id,
+        "subject": wanted.subject or None,
+        "subject_id": wanted.subject_id,
+        "at__gte": wanted.since,
+        "at__lt": wanted.until,
+        "id__lt": wanted.before_id,
+    }
+    rows = rows.filter(**{name: value for name, value in asked.items() if value is not None})
+    return rows.select_related("actor").order_by("-id")
+
+
+def recent_entries(
+    organisation_id: int, *, subjects: Iterable[str], limit: int
+) -> list[AuditEntry]:
+    """The latest writes to subjects of these kinds, with who made them, newest first; one query."""
+    rows = AuditEntry.objects.filter(
+        organisation_id=organisation_id, subject__in=list(subjects)
+    ).select_related("actor")
+    return list(rows.order_by("-id")[:limit])
