@@ -138,7 +138,7 @@ def status_of(url: str, server: subprocess.Popen[bytes], *, seconds: float = 120
 
 @pytest.mark.slow
 def test_demo_serves_pages_from_a_cold_start(tmp_path: Path, free_port: int) -> None:
-    small = ["--days", "3", "--clients", "5"]
+    small = ["--days", "3", "--clients", "40"]
     command = [sys.executable, "-c", CALL, "demo", *small, "--port", str(free_port)]
     with (tmp_path / "output").open("wb") as output:
         server = subprocess.Popen(  # noqa: S603 - our own words
