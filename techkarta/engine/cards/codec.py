@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from enum import StrEnum
 
 from techkarta.engine.errors import EngineError
@@ -178,10 +177,9 @@ def _parts(keys: Mapping[str, str]) -> Callable[[object], object]:
     return lambda value: _shown(value, keys)
 
 
-def _amount(item: object) -> object:
-    amount = Decimal(str(item))
-    is_whole = amount == amount.to_integral_value() and "." not in str(item)
-    return int(amount) if is_whole else str(item)
+def _amount(item: str) -> object:
+    """Digits alone are a number; a fraction stays text, as binary fractions would round it."""
+    return int(item) if item.isdecimal() else item
 
 
 def _conditions(item: object) -> object:
