@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from techkarta.accounts.importing import people_by_name
 from techkarta.accounts.permissions import Actor, require
@@ -57,13 +58,11 @@ def with_notes(rows: QuerySet[ImportRow]) -> QuerySet[ImportRow]:
     return rows.exclude(problems=[]).exclude(action=RowAction.ERROR)
 
 
-def row_counts(row: Import) -> Mapping[int, Mapping[str, int]]:
-    """Sheet → action → number of its rows; one query."""
-    found: dict[int, dict[str, int]] = {}
-    grouped = ImportRow.objects.filter(batch=row).values_list("sheet_id", "action")
-    for sheet_id, action, count in grouped.annotate(count=Count("id")).order_by():
-        found.setdefault(sheet_id, {})[action] = count
-    return found
+def without_client(rows: QuerySet[ImportRow]) -> QuerySet[ImportRow]:
+    """Those of the rows that are deals without a client."""
+    # JSON as text finds the code in either database; no row of a file can write into problems.
+    told = rows.annotate(told=Cast("problems", TextField()))
+    return told.filter(told__contains='"no_client"')
 
 
 def cells_of(sheet: ImportSheet) -> Iterator[list[str]]:

@@ -1,12 +1,13 @@
 """Imports step by step: staged, decided, previewed, written."""
 
-from .deciding import decide_map
+from .deciding import OPEN_STATES, decide_map
 from .judging import preview_import
 from .staging import SourceFile, start_import
 from .whole import ImportStatus, RowError, carry_import, prepare_import, status_of
 from .writing import cancel_import, confirm_import, step_import
 
 __all__ = [
+    "OPEN_STATES",
     "ImportStatus",
     "RowError",
     "SourceFile",

@@ -16,7 +16,7 @@ from ..crm.values import day_format, decimal_sign
 from ..models import Import, ImportSheet
 from ..selectors import cells_of, company_of, company_people
 
-MOST_VALUES = 300
+MOST_VALUES = 150
 """More different values than a person would decide one by one: the rest is told from them."""
 
 

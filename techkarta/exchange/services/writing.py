@@ -94,10 +94,10 @@ def step_import(*, actor: Actor, import_id: int, moment: datetime) -> Import:
 
 
 @transaction.atomic
-def cancel_import(*, actor: Actor, import_id: int, version: int, moment: datetime) -> Import:
-    """Stop an import: what is written stays, the rest is forgotten."""
+def cancel_import(*, actor: Actor, import_id: int, moment: datetime) -> Import:
+    """Stop an import wherever it stands: what is written stays, the rest is forgotten."""
     states = (ImportState.UPLOADED, ImportState.PREVIEWED, ImportState.RUNNING)
-    row = lock_import(actor, import_id, states=states, version=version)
+    row = lock_import(actor, import_id, states=states)
     row.state, row.finished_at = ImportState.CANCELLED, moment
     row.version += 1
     row.save()
