@@ -140,3 +140,14 @@ def test_a_dropped_tile_asks_the_server_and_goes_home_when_refused(
     expect(page.locator("#toasts .tk-bad")).to_contain_text("Ничего не изменилось")
     assert column_of(page, "1") == "p1"
     page.watch.complaints.clear()  # type: ignore[attr-defined]
+
+
+def test_a_toast_lies_above_an_open_dialog(gallery: Callable[..., Page]) -> None:
+    page = gallery()
+    page.locator("[data-open-dialog=gallery-dialog]").click()
+    page.evaluate(
+        "document.dispatchEvent(new CustomEvent('tk-toast', {detail: {text: 'Kept', tone: 'ok'}}))"
+    )
+    toast = page.locator("#toasts .tk-toast", has_text="Kept")
+    expect(toast).to_be_visible()
+    assert toast.evaluate("t => t.closest('#toasts').matches(':popover-open')")

@@ -9,9 +9,10 @@ from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
-from techkarta.ui import formats
+from techkarta.ui import formats, sources
 from techkarta.ui.shell import Shell, theme_of
 from techkarta.ui.states import tone_class
+from techkarta.ui.templatetags.ui import register
 from techkarta.ui.values import (
     Cell,
     CheckRow,
@@ -27,6 +28,7 @@ from techkarta.ui.values import (
     Tile,
 )
 
+TEMPLATES = sources.HERE / "templates" / "ui"
 Render = Callable[..., str]
 
 
@@ -285,3 +287,12 @@ def test_an_unknown_theme_means_as_in_the_system(value: str, expected: str) -> N
 def test_the_avatar_of_the_shell() -> None:
     shell = Shell(groups=(), user_name="Anna Voronova", role_title="", language="en")
     assert shell.initials == "AV"
+
+
+def test_every_component_is_on_the_gallery_page() -> None:
+    names = set(register.tags) - {"ui_styles", "ui_scripts", "page_theme"}
+    places = [*(TEMPLATES / "gallery").glob("*.html"), TEMPLATES / "gallery.html"]
+    # Smaller components stand there inside larger ones.
+    places += (TEMPLATES / "components").glob("*.html")
+    shown = "".join(path.read_text("utf-8") for path in places)
+    assert {name for name in names if not re.search(rf"\{{% {name}\b", shown)} == set()

@@ -1,6 +1,6 @@
 // Shortcuts: data-key="e" on a link or button; two keys in a row as data-key="g d"; ? shows the list.
 const typing = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
-const visible = (element) => element.offsetParent !== null && !element.closest("[hidden]");
+const visible = (element) => element.checkVisibility();
 let first = "";
 let timer = 0;
 

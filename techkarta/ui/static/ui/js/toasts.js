@@ -8,14 +8,23 @@ const watch = (toast) => {
   if (!toast.classList.contains("tk-bad")) setTimeout(() => toast.remove(), LIFE);
 };
 
+// Shown anew as a popover, the box lies above a dialog that was opened meanwhile.
+const raise = () => {
+  if (!document.querySelector("dialog:modal") || !box().showPopover) return;
+  box().popover = "manual";
+  if (box().matches(":popover-open")) box().hidePopover();
+  box().showPopover();
+};
+document.addEventListener("close", () => box()?.removeAttribute("popover"), true);
+
 const show = (text, tone = "") => {
   const prepared = document.getElementById(tone === "bad" ? "tk-toast-bad" : "tk-toast");
   if (!text || !prepared || !box()) return;
   const toast = prepared.content.firstElementChild.cloneNode(true);
   if (tone) toast.classList.add(`tk-${tone}`);
   toast.querySelector(".tk-toast-text").textContent = text;
-  // A toast inside the open dialog is not hidden behind it.
-  (document.querySelector("dialog:modal .tk-toasts-inside") ?? box()).append(toast);
+  box().append(toast);
+  raise();
   watch(toast);
 };
 
