@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from techkarta.common import text as texts
+
 NBSP = "\u00a0"
 MINUTES_IN_HOUR = 60
 CURRENCY_SIGNS: Mapping[str, str] = {
@@ -199,14 +201,10 @@ def moment(value: datetime, language: str, *, today: date) -> str:
 
 
 def localise(value: object, language: str) -> str:
-    """Return the text for the language from `{ru, en}`, or the other text when it is missing."""
-    if not isinstance(value, Mapping):
-        return "" if value is None else str(value)
-    wanted = (language or "en").partition("-")[0]
-    for code in (wanted, "en", "ru", *value):
-        if value.get(code):
-            return str(value[code])
-    return ""
+    """Return the text for the language from `{ru, en}`; anything else as it is, None as empty."""
+    if isinstance(value, Mapping):
+        return texts.localise(value, language or "en")
+    return "" if value is None else str(value)
 
 
 def initials(name: str) -> str:
