@@ -6,12 +6,14 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from techkarta.engine.errors import EngineError
 
 from .commands import COMMANDS, add_commands
 from .console import Stop
 from .language import LANGUAGES, VARIABLE
+from .parsing import speak
 from .texts import say
 
 DONE, FOUND, UNUSABLE = 0, 1, 2
@@ -24,18 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 done and nothing found, 1 something found, 2 the call or its input cannot be used.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    words = _without_language(words)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    before = os.environ.get(VARIABLE)
     try:
-        parser = argparse.ArgumentParser(prog="techkarta", description=say("program"))
-        parser.add_argument("--language", choices=LANGUAGES, help=say("language"))
-        parser.add_argument("--version", action="version", version=f"techkarta {_version(words)}")
-        add_commands(parser, COMMANDS, words)
-        parsed = parser.parse_args(words)
-        code: int = parsed.run(parsed)
-        sys.stdout.flush()
+        return _run(_without_language(words))
     except Stop as stop:
         print(stop, file=sys.stderr)
         return UNUSABLE
@@ -49,6 +42,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(say("interrupted"), file=sys.stderr)
         return _INTERRUPTED
+    finally:
+        # The asked language holds for this call alone.
+        if before is None:
+            os.environ.pop(VARIABLE, None)
+        else:
+            os.environ[VARIABLE] = before
+
+
+def _run(words: Sequence[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    speak()
+    parser = argparse.ArgumentParser(prog="techkarta", description=say("program"))
+    parser.add_argument("--language", choices=LANGUAGES, help=say("language"))
+    version = f"techkarta {_version(words)}"
+    parser.add_argument("--version", action="version", version=version, help=say("version"))
+    add_commands(parser, COMMANDS, words)
+    parsed = parser.parse_args(words)
+    code: int = parsed.run(parsed)
+    sys.stdout.flush()
     return code
 
 

@@ -13,6 +13,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Techkarta: technology cards for sales",
     ),
     "language": ("язык сообщений", "language of the messages"),
+    "version": ("показать версию программы", "show the version of the program"),
     "card": ("карты как файлы", "cards as files"),
     "plan": ("план одного дела по карте", "dated plan of one case by a card"),
     "conform": ("соблюдение карты по журналу событий", "conformance of an event log with a card"),

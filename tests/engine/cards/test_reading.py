@@ -90,7 +90,7 @@ def test_places_lead_to_the_nearest_part_that_stands_somewhere() -> None:
     assert places.find(0, "result") == (16, 5)
     assert places.find(0, "resources.1.minutes") == (29, 51)
     assert places.find(1, None) == (33, 5)
-    assert places.find(None, "exit.1.operation") == (14, 76)
+    assert places.find(None, "exit.1.operation") == (14, 82)
     assert places.find(None, "no_such_key") == (1, 1)
 
 
