@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from .views import case, proofs
+from .views import board, case, moves, proofs
 
 app_name = "cases"
 
 urlpatterns = [
+    path("board/", board.board, name="board"),
+    path("board/columns/<int:stage_id>/", board.column, name="column"),
     path("cases/<int:case_id>/", case.case, name="case"),
+    path("cases/<int:case_id>/move/", moves.move, name="move"),
+    path("cases/<int:case_id>/win/", moves.win, name="win"),
+    path("cases/<int:case_id>/lose/", moves.lose, name="lose"),
+    path("cases/<int:case_id>/reopen/", moves.reopen, name="reopen"),
     path("cases/<int:case_id>/timeline/", case.timeline, name="timeline"),
     path("cases/<int:case_id>/visits/<int:visit_id>/", case.visit, name="visit"),
     path("cases/<int:case_id>/proofs/<str:criterion>/", proofs.prove, name="prove"),

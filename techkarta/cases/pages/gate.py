@@ -71,10 +71,12 @@ class GateLine:
     code: str
     state: str
     text: str
+    subject: str = ""
     note: str = ""
     link_text: str = ""
     link_url: str = ""
     is_met: bool = False
+    is_critical: bool = True
     proof_url: str = ""
     prove_url: str = ""
     withdraw_url: str = ""
@@ -85,6 +87,7 @@ class GateLine:
 class GateGroup:
     """Requirements of one kind with their count."""
 
+    kind: str
     title: str
     met: int
     total: int
@@ -96,6 +99,7 @@ class GatePanel:
     """The gate as a panel; `met_words` names what is in place already."""
 
     missing: int
+    missing_words: str
     groups: tuple[GateGroup, ...]
     met_words: str
 
@@ -107,7 +111,8 @@ class GatePanel:
     @property
     def missing_lines(self) -> tuple[GateLine, ...]:
         """What holds the gate, line by line."""
-        return tuple(line for group in self.groups for line in group.lines if not line.is_met)
+        lines = (line for group in self.groups for line in group.lines)
+        return tuple(line for line in lines if line.is_critical and not line.is_met)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +138,9 @@ def gate_panel(work: GateWork) -> GatePanel:
     groups = [_group(work, kind, str(title), items) for kind, title in GROUPS]
     return GatePanel(
         missing=len(work.record.gate.missing),
+        missing_words=_counted(work.record.gate.missing),
         groups=tuple(group for group in groups if group.total),
-        met_words=_met_words(items),
+        met_words=_counted([item for item in items if item.is_met]),
     )
 
 
@@ -145,7 +151,7 @@ def _group(work: GateWork, kind: ItemKind, title: str, items: Sequence[GateItem]
         ItemKind.OPERATION: _operations,
     }.get(kind, _answers)(work, own)
     met = sum(1 for item in own if item.is_met)
-    return GateGroup(title=title, met=met, total=len(own), lines=tuple(lines))
+    return GateGroup(kind=kind.value, title=title, met=met, total=len(own), lines=tuple(lines))
 
 
 def _criteria(work: GateWork, items: Sequence[GateItem]) -> list[GateLine]:
@@ -184,7 +190,13 @@ def _criterion(work: GateWork, item: GateItem, words: object, proof: Proof | Non
         task = work.task(no)
         url = address("work:task", task.id) if task else ""
         return GateLine(
-            code=item.code, state=state, text=text, note=note, link_text=no, link_url=url
+            code=item.code,
+            state=state,
+            text=text,
+            note=note,
+            link_text=no,
+            link_url=url,
+            is_critical=item.is_critical,
         )
     kind = str(PROOF_WORDS.get(proof, "")) if proof else ""
     return GateLine(
@@ -192,6 +204,7 @@ def _criterion(work: GateWork, item: GateItem, words: object, proof: Proof | Non
         state=state,
         text=text,
         note=" · ".join(part for part in (kind, note) if part),
+        is_critical=item.is_critical,
         prove_url=address("cases:prove", work.case_id, item.code) if work.form_of else "",
         form=work.form_of(item.code) if work.form_of else None,
     )
@@ -218,6 +231,7 @@ def _operation(work: GateWork, item: GateItem) -> GateLine:
         code=item.code,
         state=STATES[reason],
         text=str(OPERATION_WORDS[reason]) % {"no": item.code},
+        subject=work.reader.say(task.operation.title) if task else "",
         note=_why(work, item, task),
         link_text=action_word(task.state) if task and is_own else _("Open"),
         link_url=address("work:task", task.id) if task else "",
@@ -275,20 +289,15 @@ def _answers(_work: GateWork, items: Sequence[GateItem]) -> list[GateLine]:
     ]
 
 
-def _met_words(items: Sequence[GateItem]) -> str:
-    """«3 criteria, 9 operations»: what is in place already."""
-    counts = {
-        kind: sum(1 for item in items if item.kind is kind and item.is_met) for kind in ItemKind
+def _counted(items: Sequence[GateItem]) -> str:
+    """«3 criteria, 9 operations»."""
+    criteria, operations, answers = (
+        sum(1 for item in items if item.kind is kind)
+        for kind in (ItemKind.CRITERION, ItemKind.OPERATION, ItemKind.ANSWER)
+    )
+    parts = {
+        ngettext("%(count)d criterion", "%(count)d criteria", criteria): criteria,
+        ngettext("%(count)d operation", "%(count)d operations", operations): operations,
+        ngettext("%(count)d answer", "%(count)d answers", answers): answers,
     }
-    parts = [
-        ngettext("%(count)d criterion", "%(count)d criteria", counts[ItemKind.CRITERION]),
-        ngettext("%(count)d operation", "%(count)d operations", counts[ItemKind.OPERATION]),
-        ngettext("%(count)d answer", "%(count)d answers", counts[ItemKind.ANSWER]),
-    ]
-    kinds = (ItemKind.CRITERION, ItemKind.OPERATION, ItemKind.ANSWER)
-    named = [
-        part % {"count": counts[kind]}
-        for part, kind in zip(parts, kinds, strict=True)
-        if counts[kind]
-    ]
-    return ", ".join(named)
+    return ", ".join(words % {"count": count} for words, count in parts.items() if count)

@@ -14,6 +14,8 @@ from techkarta.cases.pages.case import case_page
 from techkarta.cases.pages.reading import reader_of
 from techkarta.cases.pages.story import timeline_page, visit_page
 
+from .answers import number
+
 
 @entry(GET="case.view")
 def case(request: ActorRequest, case_id: int) -> HttpResponse:
@@ -47,11 +49,3 @@ def visit(request: ActorRequest, case_id: int, visit_id: int) -> HttpResponse:
     page = visit_page(record, reader_of(record.calendar, request.moment))
     template = "cases/_visit.html" if request.htmx else "cases/visit.html"
     return render(request, template, {"page": page})
-
-
-def number(text: str) -> int | None:
-    """A whole number of the address; None where it is something else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS else None
-
-
-MOST_DIGITS = 15

@@ -6,3 +6,12 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   event.preventDefault();
   panel.replaceChildren();
 });
+
+// What was changed in a dialog shows on the page behind it once the dialog closes.
+let isStale = false;
+document.addEventListener("tk-case-changed", () => { isStale = true; });
+document.addEventListener("tk-dialog-closed", () => {
+  if (!isStale || document.querySelector("[data-board]")) return;
+  isStale = false;
+  window.htmx.ajax("GET", window.location.pathname, { target: "#main", select: "#main", swap: "outerHTML" });
+});
