@@ -12,7 +12,7 @@ from techkarta.engine.errors import EngineError
 
 from .commands import COMMANDS, add_commands
 from .console import Stop
-from .language import LANGUAGES, VARIABLE
+from .language import LANGUAGES, VARIABLE, console_language
 from .parsing import speak
 from .texts import say
 
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(stop, file=sys.stderr)
         return UNUSABLE
     except EngineError as error:
-        print(say("problem", problem=error), file=sys.stderr)
+        print(say("problem", problem=_told(error)), file=sys.stderr)
         return UNUSABLE
     except BrokenPipeError:
         # The reader has seen enough; what is left must not complain at exit.
@@ -83,6 +83,12 @@ def _without_language(words: Sequence[str]) -> list[str]:
         else:
             rest.append(word)
     return rest
+
+
+def _told(error: EngineError) -> str:
+    from techkarta.common.texts.errors import error_text
+
+    return error_text(error.code, error.params, console_language(os.environ))
 
 
 def _version(words: Sequence[str]) -> str:

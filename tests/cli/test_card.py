@@ -13,6 +13,7 @@ import pytest
 
 from techkarta.cli.main import main
 from techkarta.engine.cards.reading import read_card
+from techkarta.engine.errors import EngineError
 
 ROOT = Path(__file__).resolve().parents[2]
 PRESET = ROOT / "techkarta" / "presets" / "project-p2" / "card.yaml"
@@ -360,3 +361,22 @@ def test_a_reader_that_goes_away_causes_no_complaint() -> None:
 
 def test_no_colours_into_a_pipe() -> None:
     assert "\x1b" not in program("card", "show", str(PRESET)).stdout
+
+
+def test_impossible_input_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: object) -> int:
+        raise EngineError("no_such_code_at_all", value=1)
+
+    monkeypatch.setattr("techkarta.cli.card.lint.run", refuse)
+    code, out, err = run("card", "lint", PRESET)
+    assert (code, out) == (2, "")
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+
+
+def test_interruption_is_quiet(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("techkarta.cli.card.lint.run", interrupt)
+    assert run("card", "lint", PRESET) == (130, "", "interrupted\n")
