@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, cast
@@ -16,6 +16,7 @@ TEXT_LIMIT = 10_000
 CODE_LIMIT = 100
 NUMBER_LIMIT = 1_000_000_000
 _SHOWN = 60
+_SEARCHES = 20
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CODE = re.compile(r"\w[\w./:-]*")
@@ -71,6 +72,7 @@ class Log:
         self.findings: list[Finding] = []
         self.places: dict[tuple[int | None, str], tuple[int, int]] = {}
         self.broken: set[tuple[int | None, str]] = set()
+        self._searches = 0
 
     def note(self, code: str, node: Node, at: At, **params: object) -> _Wrong:
         """Note a breach at a node and return the mark of a wrong value."""
@@ -91,6 +93,16 @@ class Log:
         """Note TK004, a wrong type or value; shows the beginning of a scalar."""
         shown = {"value": node.text[:_SHOWN]} if isinstance(node, Scalar) else {}
         return self.note("TK004", node, at, reason=reason, **shown, **params)
+
+    def nearest(self, name: str, keys: Iterable[str]) -> dict[str, str]:
+        """Parameters that name the known key a person may have meant; slow, so not without end."""
+        self._searches += 1
+        if self._searches > _SEARCHES or len(name) > _SHOWN:
+            return {}
+        import difflib  # noqa: PLC0415 - needed for a mistake alone
+
+        found = difflib.get_close_matches(name, keys, n=1)
+        return {"nearest": found[0], "reason": "similar"} if found else {}
 
     def mark(self, at: At, node: Node) -> None:
         """Remember where a field stands, the first one of several."""
@@ -293,7 +305,7 @@ def map_with(
         for name, key, value in entries_of(node, at, log):
             place = at.below(name)
             if name not in keys:
-                log.note("TK003", key, place, key=name[:_SHOWN], **_nearest(name, keys))
+                log.note("TK003", key, place, key=name[:_SHOWN], **log.nearest(name, keys))
             elif not is_absent(value):
                 present.add(name)
                 log.mark(place, value)
@@ -307,10 +319,3 @@ def map_with(
         return found
 
     return read
-
-
-def _nearest(name: str, keys: dict[str, tuple[str, Reader]]) -> dict[str, str]:
-    import difflib  # noqa: PLC0415 - needed for a mistake alone
-
-    found = difflib.get_close_matches(name, keys, n=1)
-    return {"nearest": found[0], "reason": "similar"} if found else {}

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 SIZE_LIMIT = 1_000_000
 DEPTH_LIMIT = 20
+# A file full of marks is no card: nobody reads on.
+_ENOUGH = 100
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -95,6 +97,7 @@ class _Builder:
         """Add one event to the tree."""
         if event.is_marked:
             self.refuse("TK006", event.line, event.column)
+            self.is_refused = len(self.findings) >= _ENOUGH
         match event.kind.name:
             case "DOCUMENT":
                 self._documents += 1

@@ -87,6 +87,15 @@ def test_no_signs_raise(text: str) -> None:
     read_card(HEAD + text.encode())
 
 
+def test_a_file_full_of_mistakes_is_judged_quickly() -> None:
+    started = time.process_time()
+    assert len(read_card(b"".join(b"- *a%d\n" % number for number in range(50_000))).findings) < 200
+    unknown = HEAD + b"".join(b"k%d: v\n" % number for number in range(20_000))
+    assert len(read_card(unknown).findings) == 20_000
+    # A wide margin: looking for the nearest key of each would take minutes.
+    assert time.process_time() - started < 8
+
+
 def test_nothing_is_unfolded_before_the_whole_file_passed() -> None:
     assert len(BOMB) < 400
     assert read_source(BOMB).root is None
