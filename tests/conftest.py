@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from techkarta.audit.append_only import guard_sql, lift_sql
 from techkarta.config import sqlite
 from tests import browser as chromium
 
@@ -21,6 +22,21 @@ def pytest_report_header() -> str:
     if connection.vendor == "sqlite":
         library = " " + ".".join(map(str, sqlite.library_version()))
     return f"database: {connection.vendor}{library}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _history_is_flushed_between_tests() -> None:
+    """Let a test's database be emptied: on SQLite that deletes rows, which the history refuses."""
+    if connection.vendor != "sqlite":
+        return
+    # On the class: the browser library's loop gives a test a connection of its own.
+    operations = type(connection.ops)
+    flush = operations.sql_flush
+
+    def with_guard_lifted(self: Any, *args: Any, **options: Any) -> list[str]:
+        return [*lift_sql("sqlite"), *flush(self, *args, **options), *guard_sql("sqlite")]
+
+    operations.sql_flush = with_guard_lifted  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)
