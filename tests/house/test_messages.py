@@ -15,6 +15,8 @@ CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 DJANGO = re.compile(
     r"\{%\s*(comment|verbatim)\b.*?\{%\s*end\1\s*%\}"
     r"|\{%\s*blocktrans(late)?\b.*?\{%\s*endblocktrans(late)?\s*%\}"
+    # A block that gives a class its name holds no text.
+    r"|\{%\s*block\s+\w*class\s*%\}.*?\{%\s*endblock.*?%\}"
     r"|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}",
     re.DOTALL,
 )
@@ -27,7 +29,9 @@ SPOKEN = re.compile(
 )
 WORD = re.compile(r"[A-Za-zА-Яа-яЁё]{2,}")
 # Words that are the same in every language.
-NAMES = {"Techkarta", "Технокарта", "Русский", "English"}
+NAMES = {"Techkarta", "Технокарта", "Русский", "English"} | set(
+    ["BPMN", "CSV", "DOCX", "HTML", "ICS", "JSON", "PDF", "SVG", "XES", "XLSX", "YAML"]
+)
 FORBIDDEN_WORDS = re.compile(r"\bТКП\b")
 
 
@@ -87,6 +91,8 @@ def test_templates_hold_no_words_of_their_own() -> None:
         ("<p>Save</p>", True),
         ('<a title="Open card">{{ page.name }}</a>', True),
         ("<p>{% translate 'Save' %} · 5 %</p>", False),
+        ("{% block body_class %}wide-page{% endblock %}", False),
+        ("{% block body %}Save{% endblock %}", True),
         ("{% blocktranslate %}Save <b>it</b>{% endblocktranslate %}", False),
         ('<a title="{% translate "Open" %}" class="card">{# note #}&nbsp;</a>', False),
     ],
