@@ -106,7 +106,7 @@ class _Hiring:
         self.known = people_by_name(company.id)
         self.teams: dict[str, Team] = {}
         own = User.objects.filter(organisation_id=company.id)
-        self.team_of = dict(own.values_list("id", "team_id"))
+        self.team_of: dict[int, int | None] = dict(own.values_list("id", "team_id"))
         self.emails = set(
             User.objects.filter(email__endswith=f"@{self.domain}").values_list("email", flat=True)
         )

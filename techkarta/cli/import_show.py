@@ -34,7 +34,11 @@ def progress(status: ImportStatus) -> Iterator[Callable[[int], None]]:
 
     is_silent = not sys.stderr.isatty()
     with tqdm(total=status.total, desc=say("writing"), unit="", disable=is_silent) as bar:
-        yield lambda written: bar.update(written - bar.n) and None
+
+        def moved(written: int) -> None:
+            bar.update(written - bar.n)
+
+        yield moved
 
 
 def show(status: ImportStatus, arguments: argparse.Namespace, *, seconds: float) -> None:

@@ -21,7 +21,7 @@ NAME_LIMIT = 120
 
 
 @contextmanager
-def uploaded(files: Sequence[UploadedFile]) -> Iterator[list[SourceFile]]:
+def uploaded(files: Sequence[UploadedFile[bytes]]) -> Iterator[list[SourceFile]]:
     """The uploaded files on disk under names of our own, for as long as they are read.
 
     Invalid for one over the limit, before any of it is written.

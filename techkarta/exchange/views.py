@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -104,7 +104,7 @@ def report(request: ActorRequest, import_id: int) -> HttpResponse:
 def step(request: ActorRequest, import_id: int) -> HttpResponse:
     """Write the next chunk; htmx gets the bar, which asks for the next one."""
     row = services.step_import(actor=request.actor, import_id=import_id, moment=request.moment)
-    if not request.htmx:
+    if not request.headers.get("HX-Request"):
         return redirect("exchange:import", import_id)
     page = progress.report_page(row, moment=request.moment)
     if not page.is_running:
@@ -120,11 +120,11 @@ def cancel(request: ActorRequest, import_id: int) -> HttpResponse:
 
 
 @entry(GET=RIGHT)
-def left_out(request: ActorRequest, import_id: int) -> StreamingHttpResponse:
+def left_out(request: ActorRequest, import_id: int) -> HttpResponse:
     """The rows left out with the reasons, as CSV."""
     row = selectors.import_of(request.actor, import_id)
     lines = left_out_lines.left_out_lines(row)
-    return _file(StreamingHttpResponse(lines, "text/csv; charset=utf-8"), f"import-{row.id}.csv")
+    return _file(HttpResponse(lines, "text/csv; charset=utf-8"), f"import-{row.id}.csv")
 
 
 @entry(GET=RIGHT)

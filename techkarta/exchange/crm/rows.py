@@ -79,7 +79,7 @@ class RowReader:
             if value is None:
                 problems.append(_wrong(field, column, raw[:60]))
             elif field.kind in stores:
-                stores[field.kind][field.code] = value  # type: ignore[index, assignment]
+                stores[field.kind][field.code] = value  # type: ignore[index]
             elif len(raw) > field.limit:
                 problems.append(
                     row_problem("text_too_long", field=field.code, column=column, limit=field.limit)

@@ -36,7 +36,7 @@ def propose_targets(values: Iterable[str], stages: Sequence[CompanyStage]) -> di
     """A target for each foreign stage; one whose meaning is unknown stays undecided.
 
     The process is the first one, unless a foreign stage is called as a stage of another. Won deals
-    stand on the last stage that may win; lost ones on the furthest stage the open ones of the file
+    stand on the first stage that may win; lost ones on the furthest stage the open ones of the file
     stand on, since where they were lost is not told.
     """
     words = list(values)
@@ -44,7 +44,7 @@ def propose_targets(values: Iterable[str], stages: Sequence[CompanyStage]) -> di
     targets = {word: _target(word, chain) for word in words}
     reached = [stage.key for stage in chain if stage.key in {t.stage for t in targets.values()}]
     places = {
-        "won": next((stage.key for stage in reversed(chain) if stage.may_win), _last(chain)),
+        "won": _winning(chain),
         "lost": reached[-1] if reached else next((stage.key for stage in chain), ""),
     }
     return {
@@ -71,7 +71,9 @@ def _target(word: str, chain: Sequence[CompanyStage]) -> Target:
     share = next((share for share, told in ALONG if said in told), None)
     if share is None or not chain:
         return Target(outcome="")
-    return Target(outcome="open", stage=chain[round(share * (len(chain) - 1))].key)
+    # What comes after the first stage that wins is no selling any more.
+    last = [stage.key for stage in chain].index(_winning(chain))
+    return Target(outcome="open", stage=chain[round(share * last)].key)
 
 
 def _named(word: str, stages: Sequence[CompanyStage]) -> CompanyStage | None:
@@ -80,5 +82,6 @@ def _named(word: str, stages: Sequence[CompanyStage]) -> CompanyStage | None:
     return exact or by_title.get(bare(likest(word, by_title))) if by_title else None
 
 
-def _last(chain: Sequence[CompanyStage]) -> str:
-    return chain[-1].key if chain else ""
+def _winning(chain: Sequence[CompanyStage]) -> str:
+    last = chain[-1].key if chain else ""
+    return next((stage.key for stage in chain if stage.may_win), last)

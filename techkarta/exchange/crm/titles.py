@@ -53,4 +53,4 @@ _FIELD_TITLES: Mapping[str, Text] = {
 
 def field_title(kind: str, code: str) -> Text:
     """What a field of a kind of sheet is called."""
-    return _FIELD_TITLES.get(f"{kind}.{code}", _FIELD_TITLES[code])
+    return _FIELD_TITLES.get(f"{kind}.{code}") or _FIELD_TITLES[code]

@@ -123,7 +123,7 @@ def mapping_page(actor: Actor, row: Import, *, problem: str = "") -> MappingPage
         currency=told.currency,
         problem=problem,
         gaps=[code_text(gap.code, gap.params) for gap in gaps(told)],
-        sheets=[_sheet(sheet, told.sheets[sheet.name]) for sheet in own],
+        sheets=[_sheet(sheet, told.sheets[sheet.name]) for sheet in _ordered(own, told)],
         kinds=[Option(value=kind, text=kind_title(kind)) for kind in _kinds()],
         day_orders=options(DAY_WORDS),
         stages=_stages(told),
@@ -135,6 +135,12 @@ def mapping_page(actor: Actor, row: Import, *, problem: str = "") -> MappingPage
         people=colleagues,
         has_deals=bool(told.of_kind(DEALS.code)),
     )
+
+
+def _ordered(own: Sequence[ImportSheet], told: ImportMap) -> list[ImportSheet]:
+    """Sheets that most depends on first, those left out last."""
+    places = {kind: place for place, kind in enumerate(_kinds())}
+    return sorted(own, key=lambda sheet: (places[told.sheets[sheet.name].kind], sheet.order))
 
 
 def _kinds() -> list[str]:

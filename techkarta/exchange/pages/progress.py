@@ -16,6 +16,7 @@ from techkarta.ui.values import Cell, Column, Link, Row
 
 from ..models import Import, ImportState, RowAction
 from ..selectors import rows_of
+from .facts import Fact, facts_of
 from .words import code_text, crumbs, files_line, kind_title, language, steps
 
 KINDS = ("people", "heads", "clients", "deals")
@@ -54,6 +55,7 @@ class ReportPage:
     written_text: str
     results: Sequence[ResultRow]
     nothing_new: bool
+    facts: Sequence[Fact]
     left_out: int
     columns: Sequence[Column]
     rows: Sequence[Row]
@@ -83,6 +85,7 @@ def report_page(row: Import, *, moment: datetime) -> ReportPage:
         total=max(row.total, 1),
         written_text=_("%(written)s of %(total)s rows") % {"written": written, "total": total},
         results=_results(row),
+        facts=facts_of(row) if row.results else (),
         nothing_new=not row.results and row.state == ImportState.DONE,
         left_out=count,
         columns=[Column(title=_("Row"), is_number=True), Column(title=_("Why it was left out"))],

@@ -20,6 +20,7 @@ from ..crm.rows import RowValues, deal_title
 from ..mapping import product_of, reader_of
 from ..models import Import, ImportRow, ImportSheet
 from ..selectors import company_of, map_of, rows_of, with_notes, without_client
+from .facts import Fact, facts_of
 from .words import OUTCOME_WORDS, code_text, crumbs, kind_title, language, steps
 
 SHOWN = 50
@@ -41,15 +42,6 @@ class KindCount:
     update: int
     skip: int
     error: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """A named number worth knowing before agreeing."""
-
-    label: str
-    value: str
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +95,7 @@ def preview_page(row: Import, asked: Mapping[str, str], *, problem: str = "") ->
         version=row.version,
         problem=problem,
         kinds=kinds,
-        facts=_facts(row, address(show="no_client")),
+        facts=facts_of(row, address(show="no_client")),
         to_write=sum(kind.create + kind.update for kind in kinds),
         errors=sum(kind.error for kind in kinds),
         filters=_filters(row, kinds, show, address),
@@ -138,24 +130,6 @@ def _kinds(row: Import) -> list[KindCount]:
             numbers = {action: counted.get(action, 0) for action in ACTIONS}
             found.append(KindCount(title=kind_title(code), **numbers))
     return found
-
-
-def _facts(row: Import, no_client_url: str) -> list[Fact]:
-    outcomes, notes = row.counts.get("outcomes", {}), row.counts.get("notes", {})
-    facts = [
-        Fact(label=str(word).capitalize(), value=formats.number(outcomes[code], language()))
-        for code, word in OUTCOME_WORDS.items()
-        if outcomes.get(code)
-    ]
-    if notes.get("no_client"):
-        number = formats.number(notes["no_client"], language())
-        facts.append(Fact(label=_("Deals without a client"), value=number, url=no_client_url))
-    besides = {"new_people": _("People besides"), "new_clients": _("Clients besides")}
-    for code, label in besides.items():
-        if row.counts.get(code):
-            value = formats.number(row.counts[code], language())
-            facts.append(Fact(label=label, value=value))
-    return facts
 
 
 def _filters(row: Import, kinds: Sequence[KindCount], show: str, address: object) -> list[Link]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def _check_size(name: str, title: str, height: int, width: int) -> None:
         raise Refused("table_too_long", table=table, limit=limits.ROWS)
 
 
-def _lines(rows: Iterator[list[object]]) -> Iterator[Line]:
+def _lines(rows: Iterator[Sequence[object]]) -> Iterator[Line]:
     for number, row in enumerate(rows, start=1):
         yield number, [_text(value) for value in row]
 

@@ -313,8 +313,10 @@ def _keep(
     for line, action in zip(lines, actions, strict=True):
         final = action if line.is_usable else RowAction.ERROR.value
         counted[final] += 1
-        found = [asdict(problem) for problem in line.problems]
-        notes.update(problem.code for problem in line.problems if problem.level == "note")
+        # What a row is left out for is enough to know of it.
+        told = [item for item in line.problems if line.is_usable or item.level == "error"]
+        found = [asdict(problem) for problem in told]
+        notes.update(problem.code for problem in told if problem.level == "note")
         documents[repr(found)] = found
         alike[final, repr(found)].append(line.id)
     for (action, mark), ids in alike.items():
