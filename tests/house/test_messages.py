@@ -29,9 +29,8 @@ SPOKEN = re.compile(
 )
 WORD = re.compile(r"[A-Za-zА-Яа-яЁё]{2,}")
 # Words that are the same in every language.
-NAMES = {"Techkarta", "Технокарта", "Русский", "English"} | set(
-    ["BPMN", "CSV", "DOCX", "HTML", "ICS", "JSON", "PDF", "SVG", "XES", "XLSX", "YAML"]
-)
+FORMATS = {"BPMN", "CSV", "DOCX", "HTML", "ICS", "JSON", "PDF", "SVG", "XES", "XLSX", "YAML"}
+NAMES = {"Techkarta", "Технокарта", "Русский", "English"} | FORMATS
 FORBIDDEN_WORDS = re.compile(r"\bТКП\b")
 
 
