@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from techkarta.accounts.permissions import Actor
-from techkarta.audit.models import Event
+from techkarta.audit.services import Event
 
 from ..models import Case, CaseState
 
