@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from .views import board, case, moves, proofs
+from .views import board, case, editing, moves, proofs, table
 
 app_name = "cases"
 
 urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/columns/<int:stage_id>/", board.column, name="column"),
+    path("cases/", table.table, name="list"),
+    path("cases/export.csv", table.export, name="export"),
+    path("cases/new/", editing.new, name="new"),
+    path("cases/clients/", editing.client_options, name="client_options"),
+    path("cases/<int:case_id>/edit/", editing.edit, name="edit"),
     path("cases/<int:case_id>/", case.case, name="case"),
     path("cases/<int:case_id>/move/", moves.move, name="move"),
     path("cases/<int:case_id>/win/", moves.win, name="win"),

@@ -138,11 +138,16 @@ def tile(case: Case, boarding: Boarding, targets: Sequence[MoveTarget]) -> Tile:
         reason=reason_words(case, facts, days, _stage_of(case, boarding), reader),
         done=facts.done,
         of=facts.total,
-        age=ngettext("%(count)d day", "%(count)d days", days) % {"count": days},
+        age=days_words(days),
         owner=case.owner.full_name,
         move_url=f"{address('cases:move', case.id)}?{way}" if can_move else "",
         targets=targets if can_move else (),
     )
+
+
+def days_words(count: int) -> str:
+    """«11 days»: working days, where the place says so."""
+    return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
 
 
 def _stage_of(case: Case, boarding: Boarding) -> Stage:

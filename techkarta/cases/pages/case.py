@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from techkarta.accounts.permissions import Actor, Owner, may
 from techkarta.cases.selectors import Case, CaseRecord
 from techkarta.common.errors import NotFound
+from techkarta.ui.formats import NBSP
 from techkarta.ui.values import Link, PathStage, TimelineEvent
 from techkarta.work.pages import TaskPanel
 from techkarta.work.panels import panel_of
@@ -128,7 +129,8 @@ def _crumbs(case: Case) -> tuple[Link, ...]:
 def _about(making: Making) -> str:
     client = making.record.client
     types = [making.reader.say(each) for each in client.types] if client else []
-    return " · ".join([*types, making.case.owner.full_name])
+    # A name does not break between surname and initials.
+    return " · ".join([*types, making.case.owner.full_name.replace(" ", NBSP)])
 
 
 def _checklist(making: Making, task: Task | None, opened_id: int | None) -> Checklist | None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from techkarta.cases.selectors.choosing import Choosing, Process, stages_in
 from techkarta.ui.formats import localise
+from techkarta.ui.states import CASE_STATES
 
 Choices = list[tuple[str, str]]
 
@@ -28,9 +29,7 @@ def list_choices(choosing: Choosing, process: Process | None) -> dict[str, Choic
         "owner": _people(choosing),
         "state": [
             ("", _("Any state")),
-            ("open", _("Open")),
-            ("won", _("Won")),
-            ("lost", _("Lost")),
+            *((state, str(CASE_STATES[state].label).capitalize()) for state in CASE_STATES),
         ],
     }
 

@@ -27,6 +27,7 @@ class CaseFilter:
     team_id: int | None = None
     state: str = ""
     stage_id: int | None = None
+    process_id: int | None = None
     has_no_client: bool = False
 
 
@@ -51,6 +52,7 @@ def filtered(actor: Actor, wanted: CaseFilter) -> QuerySet[Case]:
         "owner__team_id": wanted.team_id,
         "state": wanted.state or None,
         "stage_id": wanted.stage_id,
+        "process_id": wanted.process_id,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
     return rows.filter(client__isnull=True) if wanted.has_no_client else rows
@@ -85,7 +87,7 @@ def current_visit(case: Case) -> StageVisit | None:
 def open_visits(organisation_id: int) -> list[StageVisit]:
     """Where every open case of the company stands."""
     rows = StageVisit.objects.filter(case__organisation_id=organisation_id, left_at__isnull=True)
-    return list(rows.select_related("case__process", "case__stage").order_by("id"))
+    return list(rows.select_related("case__process").order_by("id"))
 
 
 def visits(case: Case) -> QuerySet[StageVisit]:

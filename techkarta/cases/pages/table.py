@@ -1,0 +1,202 @@
+"""The list of cases as a table, and the same as lines of a file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from urllib.parse import urlencode
+
+from django.forms import Form
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from techkarta.accounts.permissions import Actor, may
+from techkarta.cases.selectors import Case
+from techkarta.cases.selectors.table import TableRecord
+from techkarta.common.spreadsheets import inert
+from techkarta.ui.states import Tone, state_of
+from techkarta.ui.values import Cell, Column, Link, Row
+
+from .board import days_words, sum_words
+from .reading import Reader, address
+
+# So that spreadsheet programs take the file for UTF-8.
+MARK = "\ufeff"
+COLUMNS: Sequence[tuple[str, Promise, bool]] = (
+    ("title", gettext_lazy("Deal"), False),
+    ("client", gettext_lazy("Client"), False),
+    ("stage", gettext_lazy("Stage"), False),
+    ("owner", gettext_lazy("Owner"), False),
+    ("amount", gettext_lazy("Amount"), True),
+    ("promised", gettext_lazy("Promised date"), False),
+    ("entered", gettext_lazy("On the stage"), True),
+)
+EXPORTED: Sequence[Promise] = (
+    gettext_lazy("Number"),
+    gettext_lazy("Deal"),
+    gettext_lazy("Client"),
+    gettext_lazy("Process"),
+    gettext_lazy("Stage"),
+    gettext_lazy("State"),
+    gettext_lazy("Owner"),
+    gettext_lazy("Amount"),
+    gettext_lazy("Currency"),
+    gettext_lazy("Product"),
+    gettext_lazy("Promised date"),
+    gettext_lazy("Opened"),
+    gettext_lazy("On the stage since"),
+    gettext_lazy("Closed"),
+    gettext_lazy("Reason of closing"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage:
+    """The list under its filters."""
+
+    note: str
+    filters: Form
+    has_no_client: bool
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    views: tuple[Link, ...]
+    before_url: str
+    after_url: str
+    place: str
+    export_url: str
+    new_url: str
+    import_url: str
+    clear_url: str
+    is_filtered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What the list is told from: who reads, by which filters and sort."""
+
+    actor: Actor
+    reader: Reader
+    filters: Mapping[str, str]
+
+    def url(self, name: str = "cases:list", **changes: str) -> str:
+        """The address of the list with some of its parameters changed."""
+        return f"{address(name)}?{urlencode({**self.filters, **changes})}"
+
+
+def list_page(record: TableRecord, listing: Listing, form: Form) -> ListPage:
+    """The list for one reader."""
+    reader, sums = listing.reader, record.sums
+    count = ngettext("%(count)s deal", "%(count)s deals", sums.count)
+    note = count % {"count": reader.number(sums.count)}
+    board = {name: value for name, value in listing.filters.items() if name != "state"}
+    views = (
+        Link(text=_("Board"), url=f"{address('cases:board')}?{urlencode(board)}"),
+        Link(text=_("List"), url=listing.url(), is_current=True),
+    )
+    of = {"page": record.page, "pages": record.pages}
+    return ListPage(
+        note=f"{note} · {sum_words(sums, reader)}" if sums.amounts else note,
+        filters=form,
+        has_no_client="no_client" in listing.filters,
+        columns=tuple(
+            _column(record, listing, name, str(title), is_number=is_number)
+            for name, title, is_number in COLUMNS
+        ),
+        rows=tuple(_row(case, reader) for case in record.cases),
+        views=views,
+        before_url=_page_url(record, listing, record.page - 1),
+        after_url=_page_url(record, listing, record.page + 1),
+        place=_("page %(page)d of %(pages)d") % of if record.pages > 1 else "",
+        export_url=listing.url("cases:export", sort=record.sort),
+        new_url=address("cases:new") if may(listing.actor, "case.create") else "",
+        import_url=address("exchange:imports") if may(listing.actor, "import.run") else "",
+        clear_url=address("cases:list"),
+        is_filtered=bool(listing.filters),
+    )
+
+
+def _page_url(record: TableRecord, listing: Listing, page: int) -> str:
+    if not 1 <= page <= record.pages:
+        return ""
+    return listing.url(sort=record.sort, page=str(page))
+
+
+def _column(
+    record: TableRecord, listing: Listing, name: str, title: str, *, is_number: bool
+) -> Column:
+    is_down = record.sort == f"-{name}"
+    is_up = record.sort == name
+    return Column(
+        title=title,
+        is_number=is_number,
+        sort_url=listing.url(sort=name if is_down else f"-{name}" if is_up else _first(name)),
+        sort="down" if is_down else "up" if is_up else "",
+    )
+
+
+def _first(name: str) -> str:
+    """How a column is sorted by its first click: numbers and dates from the greatest."""
+    return f"-{name}" if name in {"amount", "entered"} else name
+
+
+def _row(case: Case, reader: Reader) -> Row:
+    is_open = case.state == "open"
+    late: Tone = "bad" if is_open and case.promised_on and case.promised_on < reader.today else ""
+    days = reader.days_since(case.entered_at)
+    old: Tone = "bad" if is_open and days > case.stage.maximum_days else ""
+    look = state_of(case.state)
+    stage = f"{reader.mark(case.stage)} {reader.say(case.stage.title)}"
+    return Row(
+        url=address("cases:case", case.id),
+        cells=(
+            Cell(text=case.title, note=case.product),
+            Cell(text=case.client.name) if case.client else Cell(text=_("no client"), tone="bad"),
+            Cell(text=stage, note=reader.say(case.process.title))
+            if is_open
+            else Cell(text=str(look.label), state=case.state, note=stage),
+            Cell(text=case.owner.full_name),
+            Cell(text=reader.money(case.amount, case.currency) or "—"),
+            Cell(text=reader.short(case.promised_on) if case.promised_on else "—", tone=late),
+            Cell(text=days_words(days), tone=old)
+            if is_open
+            else Cell(text=reader.short(reader.day_of(case.closed_at)) if case.closed_at else ""),
+        ),
+    )
+
+
+def list_lines(cases: Iterable[Case], reader: Reader) -> Iterator[str]:
+    """The list as a CSV file, piece by piece; nothing in it is taken for a formula."""
+    # Spreadsheet programs divide by the sign of the language: a comma is Russian for a point.
+    delimiter = ";" if reader.language.startswith("ru") else ","
+    yield MARK + _line([str(title) for title in EXPORTED], delimiter)
+    for case in cases:
+        yield _line([inert(cell) for cell in _cells(case, reader)], delimiter)
+
+
+def _cells(case: Case, reader: Reader) -> Sequence[object]:
+    return (
+        case.id,
+        case.title,
+        case.client.name if case.client else "",
+        reader.say(case.process.title),
+        f"{reader.mark(case.stage)} {reader.say(case.stage.title)}",
+        str(state_of(case.state).label),
+        case.owner.full_name,
+        "" if case.amount is None else case.amount,
+        case.currency,
+        case.product,
+        case.promised_on or "",
+        reader.day_of(case.opened_at),
+        reader.day_of(case.entered_at),
+        reader.day_of(case.closed_at) if case.closed_at else "",
+        case.close_reason,
+    )
+
+
+def _line(cells: Sequence[object], delimiter: str) -> str:
+    text = StringIO()
+    csv.writer(text, delimiter=delimiter).writerow(cells)
+    return text.getvalue()
