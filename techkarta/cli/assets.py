@@ -27,9 +27,14 @@ COPIES: tuple[tuple[str, str], ...] = (
     ("@tabler/core/dist/css/tabler.min.css", "tabler.min.css"),
     ("@fontsource-variable/inter/wght.css", "inter/wght.css"),
     ("@fontsource-variable/inter/files/*-wght-normal.woff2", "inter/files/"),
+    # Letters of printed cards: the typesetter reads plain fonts of one weight each.
+    ("@expo-google-fonts/golos-text/400Regular/*.ttf", "golos/"),
+    ("@expo-google-fonts/golos-text/500Medium/*.ttf", "golos/"),
+    ("@expo-google-fonts/golos-text/600SemiBold/*.ttf", "golos/"),
     ("sortablejs/Sortable.min.js", "Sortable.min.js"),
     ("@tabler/icons/LICENSE", "licences/tabler-icons.txt"),
     ("@fontsource-variable/inter/LICENSE", "licences/inter.txt"),
+    ("@expo-google-fonts/golos-text/LICENSE_FONT", "licences/golos.txt"),
     ("sortablejs/LICENSE", "licences/sortable.txt"),
 )
 
