@@ -32,7 +32,9 @@ def make_office(language: str) -> Office:
     company = world.make_company("journey")
     team = world.make_team(company)
     rep = world.make_user(company, "rep", team=team, name="Рита Репина", language=language)
-    head = world.make_user(company, "head_of_sales", team=team, name="Глеб Глава", language=language)
+    head = world.make_user(
+        company, "head_of_sales", team=team, name="Глеб Глава", language=language
+    )
     world.ensure_team(organisation_id=company.id, name=team.name, head_id=head.id)
     process = Process.objects.create(
         organisation=company, code="journey", title={"ru": "Путь", "en": "Journey"}

@@ -40,7 +40,7 @@ WORDS = {
         done="Готово",
         evidence_short="Заметка",
         accept="Принять",
-        prove="Подтвердить",
+        prove="Доказать",
         criterion="Клиент назвал дату встречи",
         move="Перевести",
     ),
@@ -76,10 +76,10 @@ def sign_in(page: Page, email: str, words: Words) -> None:
     page.fill("input[name=username]", email)
     page.fill("input[name=password]", world.PASSWORD)
     page.get_by_role("button", name=words.sign_in).click()
-    expect(page).to_have_url(lambda_home(page))
+    expect(page).to_have_url(home_url(page))
 
 
-def lambda_home(page: Page) -> str:
+def home_url(page: Page) -> str:
     return page.url.split("/login")[0].rstrip("/") + "/"
 
 
@@ -90,7 +90,7 @@ def complete_first(page: Page, words: Words) -> None:
     page.fill("[name=result]", "Факты собраны")
     page.locator("label.tk-chip", has_text="30").first.click()
     page.get_by_role("button", name=words.done).click()
-    expect(page.locator(".tk-notice.tk-bad, .tk-notice").first).to_be_visible()
+    expect(page.locator("[data-panel] .tk-notice")).to_be_visible()
     expect(page.locator("[name=evidence_text]")).to_have_value("14 200 кг в год, отчёт")
     page.fill("[name=evidence_text]", "14 200 кг в год\n5 млн рублей\nТорги весной")
     page.get_by_role("button", name=words.done).click()
@@ -118,11 +118,11 @@ def pass_the_gate(page: Page, office: Office, words: Words) -> None:
     page.goto(f"/cases/{office.case.id}/")
     missing = page.locator("#gate")
     expect(missing.get_by_text(words.criterion)).to_be_visible()
-    missing.get_by_text(words.prove).first.click()
+    missing.locator("summary").first.click()
     missing.locator("[name=text]").fill("Письмо от 24 ноября")
     missing.get_by_role("button", name=words.prove).click()
     page.get_by_role("link", name=words.move).or_(
         page.get_by_role("button", name=words.move)
     ).first.click()
     page.locator("dialog").get_by_role("button", name=words.move).click()
-    expect(page.get_by_role("link", name=words.offer)).to_be_visible()
+    expect(page.get_by_role("link", name=words.offer, exact=True)).to_be_visible()
