@@ -145,7 +145,7 @@ class AmountField(forms.DecimalField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
-    def to_python(self, value: object) -> Decimal | None:
+    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
         """Read the amount; empty is none."""
         text = "".join(str(value or "").split()).replace(",", ".")
         return super().to_python(text)

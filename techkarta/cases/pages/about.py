@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -165,11 +166,13 @@ def earlier_visits(
     case: Case, visits: Sequence[StageVisit], reader: Reader
 ) -> tuple[EarlierVisit, ...]:
     """The visits that have ended, latest first."""
-    return tuple(_earlier(case, visit, reader) for visit in reversed(visits) if visit.left_at)
+    return tuple(
+        _earlier(case, visit, visit.left_at, reader) for visit in reversed(visits) if visit.left_at
+    )
 
 
-def _earlier(case: Case, visit: StageVisit, reader: Reader) -> EarlierVisit:
-    since, until = reader.day_of(visit.entered_at), reader.day_of(visit.left_at)
+def _earlier(case: Case, visit: StageVisit, left_at: datetime, reader: Reader) -> EarlierVisit:
+    since, until = reader.day_of(visit.entered_at), reader.day_of(left_at)
     days = max(0, reader.calendar.working_days_between(since, until))
     who = visit.left_by.full_name if visit.left_by else ""
     return EarlierVisit(

@@ -117,15 +117,15 @@ def next_task(tasks: Sequence[Task], user_id: int) -> Task | None:
 
 def checklist(work: Work) -> Checklist:
     """The checklist of a visit that goes by a card."""
-    version, reader = work.record.visit.card_version, work.reader
+    version_id, reader = work.record.visit.card_version_id, work.reader
     firsts = [task for task in work.record.tasks if task.occurrence == 1]
     settled = sum(1 for task in firsts if task.state in COUNTS_FOR_GATE)
     return Checklist(
         title=_("Card %(stage)s “%(title)s”")
         % {"stage": reader.mark(work.record.visit.stage), "title": reader.say(work.card.title)},
-        note=_("rev. %(number)d") % {"number": version.revision},
+        note=_("rev. %(number)d") % {"number": work.card.revision},
         end_note=_("%(done)d of %(total)d accepted") % {"done": settled, "total": len(firsts)},
-        card_url=address("method:version", version.id),
+        card_url=address("method:version", version_id),
         lines=tuple(
             _line(work, list(tasks))
             for _no, tasks in groupby(work.record.tasks, key=lambda task: task.operation_id)
@@ -162,7 +162,7 @@ def _row(work: Work, task: Task) -> OperationRow:
         control=_control(task),
         minutes_norm=task.minutes_norm or None,
         minutes_fact=task.minutes_fact or None,
-        action_text=ACTIONS[task.state] if is_next else "",
+        action_text=str(ACTIONS[task.state]) if is_next else "",
         is_current=is_next,
         is_sub=is_sub,
     )
@@ -195,12 +195,16 @@ def _note(work: Work, task: Task) -> tuple[str, Tone]:
     if task.owner_id is None and task.state not in COUNTS_FOR_GATE:
         words = _("nobody holds the role: %(role)s")
         return words % {"role": role_title(task.operation.role)}, "bad"
-    if is_overdue(task, work.reader):
+    if task.due_at and is_overdue(task, work.reader):
         day = work.reader.near(work.reader.day_of(task.due_at))
         return _("was due %(day)s") % {"day": day}, "bad"
-    is_others = task.owner is not None and task.owner_id != work.case_owner_id
-    person = f"{role_title(task.operation.role)} {task.owner.full_name}" if is_others else ""
-    return _cut(task.result) or person, ""
+    return _cut(task.result) or _other_person(work, task), ""
+
+
+def _other_person(work: Work, task: Task) -> str:
+    if task.owner is None or task.owner_id == work.case_owner_id:
+        return ""
+    return f"{role_title(task.operation.role)} {task.owner.full_name}"
 
 
 def _why_returned(task: Task) -> tuple[str, Tone]:

@@ -243,8 +243,7 @@ def _why(work: GateWork, item: GateItem, task: Task | None) -> str:
     if task is None:
         return ""
     if item.reason is Reason.BLOCKED:
-        until = item.params.get("until")
-        day = work.reader.short(until) if until else ""
+        day = work.reader.short(task.blocked_until) if task.blocked_until else ""
         return ", ".join(part for part in (task.blocked_reason, day) if part)
     if item.reason is Reason.AWAITS_CONTROL:
         role = str(item.params.get("waits_for") or "")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +20,12 @@ from .reading import Reader, working_days
 
 DAYS_IN_WEEK = 7
 FEW_WEEKS = 2
+# How the stage a case stands on looks, by the state of the case.
+NOW: Mapping[str, Literal["done", "current", "lost"]] = {
+    "open": "current",
+    "won": "done",
+    "lost": "lost",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +118,7 @@ def expected_on(record: CaseRecord, reader: Reader) -> date | None:
 def _age(making: Making) -> HeadFact:
     case, reader = making.case, making.reader
     norm = _("norm %(days)d") % {"days": case.stage.normal_days}
-    if not making.is_open:
+    if case.closed_at is not None:
         spent = reader.calendar.working_days_between(
             reader.day_of(case.opened_at), reader.day_of(case.closed_at)
         )
@@ -128,16 +136,15 @@ def _age(making: Making) -> HeadFact:
 
 def path(making: Making) -> tuple[PathStage, ...]:
     """The stages of the process with where the case stands."""
-    stages, case = making.record.stages, making.case
-    here = next((i for i, stage in enumerate(stages) if stage.id == case.stage_id), len(stages))
-    now = {"open": "current", "won": "done", "lost": "lost"}[case.state]
+    ids = [stage.id for stage in making.record.stages]
+    here = ids.index(making.case.stage_id) if making.case.stage_id in ids else len(ids)
     return tuple(
         PathStage(
             code=making.reader.mark(stage),
             title=making.reader.say(stage.title),
-            state="done" if place < here else now if place == here else "ahead",
+            state="done" if place < here else NOW[making.case.state] if place == here else "ahead",
         )
-        for place, stage in enumerate(stages)
+        for place, stage in enumerate(making.record.stages)
     )
 
 

@@ -160,7 +160,7 @@ def tile_facts(case_ids: Iterable[int], clock: Clock) -> dict[int, TileFacts]:
     )
     found: dict[int, list[_Task]] = {}
     for case_id, *task in rows.order_by("tasks__operation__order"):
-        found.setdefault(case_id, []).append(_Task(*task))
+        found.setdefault(case_id, []).append(_Task._make(task))
     return {case_id: _facts(tasks, clock.moment) for case_id, tasks in found.items()}
 
 
@@ -210,8 +210,8 @@ def _open_rows(
     *,
     only_deviating: bool,
 ) -> QuerySet[Case]:
-    process_id = stages[0].process_id if stages else None
-    rows = filtered(actor, replace(wanted, state=CaseState.OPEN)).filter(process_id=process_id)
+    process_id = stages[0].process_id if stages else 0
+    rows = filtered(actor, replace(wanted, state=CaseState.OPEN, process_id=process_id))
     return rows.filter(deviating(stages, clock)) if only_deviating else rows
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from techkarta.accounts.permissions import Actor, Scope, reach, scope_of
+from techkarta.accounts.permissions import Actor, Owner, Scope, reach, require, scope_of
 from techkarta.audit.services import Event
 from techkarta.common.errors import NotFound
 from techkarta.common.search import folded
@@ -75,6 +75,14 @@ def case(actor: Actor, case_id: int) -> Case:
     row = rows.filter(pk=case_id).first()
     if row is None:
         raise NotFound("not_found")
+    return row
+
+
+def case_to_change(actor: Actor, case_id: int) -> Case:
+    """One case the actor may change; NotFound where unseen, NotAllowed where only seen."""
+    row = case(actor, case_id)
+    owner = Owner(user_id=row.owner_id, team_id=row.owner.team_id)
+    require(actor, "case.change", owner, view="case.view")
     return row
 
 

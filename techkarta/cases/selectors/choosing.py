@@ -14,6 +14,8 @@ from techkarta.method.selectors import Process, Stage, processes
 from ..models import CaseState
 from .cases import visible
 
+__all__ = ["Process"]
+
 # Which sales type a role sells by: the board opens on its process.
 SALES_TYPE_OF_ROLE: Mapping[str, str] = {
     "project_rep": "project",

@@ -63,7 +63,7 @@ def new(request: ActorRequest) -> HttpResponse:
 @entry(GET="case.change", POST="case.change")
 def edit(request: ActorRequest, case_id: int) -> HttpResponse:
     """Change a case; the second of two editors sees both values and chooses."""
-    case = selectors.case(request.actor, case_id)
+    case = selectors.case_to_change(request.actor, case_id)
     form = _form(request, "case.change", is_new=False, case=case)
     if request.method == "POST" and "find" not in request.POST and form.is_valid():
         try:
@@ -133,8 +133,8 @@ def _conflict(
     """Both values side by side; the form keeps what was typed and asks again on the new version."""
     case = selectors.case(request.actor, case_id)
     theirs: Mapping[str, Any] = conflict.params["current"]  # type: ignore[assignment]
-    data = form.data.copy()
-    data["version"], data["base"] = str(theirs["version"]), base_of(theirs)
+    data = {name: form.data.get(name, "") for name in form.fields}
+    data.update(version=str(theirs["version"]), base=base_of(theirs))
     again = CaseForm(data, choices=_choices(form))
     differences = differences_of(
         form.values, theirs, form.cleaned_data.get("base", ""), _names(request, form, case)

@@ -39,7 +39,7 @@ Change = Callable[[Wish, str], Case]
 """Does what is wished, for the reason given."""
 
 
-@entry(GET="case.view", POST="case.change")
+@entry(GET="case.change", POST="case.change")
 def move(request: ActorRequest, case_id: int) -> HttpResponse:
     """Move to another stage, or ask for what it takes."""
 
@@ -61,7 +61,7 @@ def move(request: ActorRequest, case_id: int) -> HttpResponse:
     return _answer(request, case_id, "", change)
 
 
-@entry(GET="case.view", POST="case.change")
+@entry(GET="case.change", POST="case.change")
 def win(request: ActorRequest, case_id: int) -> HttpResponse:
     """Close as won, through the gate of the stage."""
 
@@ -78,13 +78,13 @@ def win(request: ActorRequest, case_id: int) -> HttpResponse:
     return _answer(request, case_id, "won", change)
 
 
-@entry(GET="case.view", POST="case.change")
+@entry(GET="case.change", POST="case.change")
 def lose(request: ActorRequest, case_id: int) -> HttpResponse:
     """Close as lost, with the reason."""
     return _answer(request, case_id, "lost", _change_with(request, case_id, services.lose_case))
 
 
-@entry(GET="case.view", POST="case.change")
+@entry(GET="case.change", POST="case.change")
 def reopen(request: ActorRequest, case_id: int) -> HttpResponse:
     """Open a closed case again, with the reason."""
     return _answer(request, case_id, "open", _change_with(request, case_id, services.reopen_case))
@@ -139,6 +139,7 @@ def asking_of(
     form_of: FormOf | None = None,
 ) -> Asking:
     """The case as it is now, with what is wished of it."""
+    selectors.case_to_change(request.actor, case_id)
     record = selectors.case_record(request.actor, case_id)
     reader = reader_of(record.calendar, request.moment)
     empty = partial(proof_form, today=reader.today, place="dialog")

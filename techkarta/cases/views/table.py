@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from techkarta.accounts.entry import ActorRequest, entry
@@ -54,7 +53,7 @@ def table(request: ActorRequest) -> HttpResponse:
 
 
 @entry(GET="case.view")
-def export(request: ActorRequest) -> HttpResponseBase:
+def export(request: ActorRequest) -> StreamingHttpResponse:
     """The same list as a CSV file."""
     asked = _asked(request)
     lines = list_lines(every_case(request.actor, asked.wanted, sort=asked.sort), asked.reader)
