@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.utils import timezone
 
 from techkarta.common.errors import NotAllowed
@@ -23,9 +23,10 @@ class ActorRequest(HttpRequest):
     actor: Actor
     user: User
     moment: Any
+    htmx: Any
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def entry(**actions: str) -> Callable[[View], View]:
@@ -38,7 +39,7 @@ def entry(**actions: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             action = actions.get("GET" if request.method == "HEAD" else request.method or "")
             if action is None:
                 return HttpResponseNotAllowed(sorted(actions))

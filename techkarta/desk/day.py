@@ -280,7 +280,7 @@ def _quiet(actor: Actor, moment: datetime) -> list[Quiet]:
             case_id=case.id,
             title=case.title,
             client=case.client.name if case.client else "",
-            days=(moment - case.touched_at).days,
+            days=(moment - touched_at).days,
         )
-        for case in quiet_cases(actor, moment - timedelta(days=QUIET_DAYS))
+        for case, touched_at in quiet_cases(actor, moment - timedelta(days=QUIET_DAYS))
     ]

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import TypedDict
 
 from django.db import transaction
 
 from techkarta.accounts.permissions import Actor
 from techkarta.accounts.selectors import calendar_of
-from techkarta.cases.selectors import gate_of_visit, open_visits
+from techkarta.cases.selectors import Case, StageVisit, gate_of_visit, open_visits
 from techkarta.cases.services import (
     CaseFields,
     Move,
@@ -25,6 +26,7 @@ from techkarta.cases.services import (
 from techkarta.engine.cards.model import Proof
 from techkarta.engine.gates.gate import GateItem, ItemKind
 from techkarta.method.selectors import processes
+from techkarta.work.selectors import progress
 
 from . import words
 from .company import Company
@@ -39,6 +41,17 @@ STARTS = {
 
 LOST_A_WEEK = {"traditional": 0.035, "project": 0.014, "regional": 0.012}
 WON_AT_EXIT = 0.75
+TRIED = 0.4
+"""Not every gate is looked at every day."""
+
+
+class Told(TypedDict):
+    """What every move of a case is told."""
+
+    actor: Actor
+    case_id: int
+    version: int
+    moment: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,15 +130,17 @@ class Year:
     def _move_cases(self, evening: datetime, until: datetime | None) -> None:
         if until is not None and evening > until:
             return
-        for visit in open_visits(self.company.organisation_id):
+        visits = open_visits(self.company.organisation_id)
+        settled = progress(visit.id for visit in visits)
+        for visit in visits:
             code = visit.case.process.code
             actor = self.by_id[visit.case.owner_id]
             if self.rng.random() < LOST_A_WEEK[code] / 5:
                 self._lose(actor, visit.case, evening)
-            elif self.rng.random() < 0.4:  # noqa: PLR2004 - not every gate is looked at every day
+            elif self.rng.random() < TRIED and _is_settled(settled.get(visit.id)):
                 self._try_gate(actor, visit, evening)
 
-    def _lose(self, actor: Actor, case: object, evening: datetime) -> None:
+    def _lose(self, actor: Actor, case: Case, evening: datetime) -> None:
         lose_case(
             actor=actor,
             case_id=case.id,
@@ -134,7 +149,7 @@ class Year:
             moment=evening,
         )
 
-    def _try_gate(self, actor: Actor, visit: object, evening: datetime) -> None:
+    def _try_gate(self, actor: Actor, visit: StageVisit, evening: datetime) -> None:
         missing = gate_of_visit(visit).missing
         if any(not _is_provable(item) for item in missing):
             return
@@ -150,15 +165,20 @@ class Year:
             )
         self._go_on(actor, case, evening)
 
-    def _go_on(self, actor: Actor, case: object, evening: datetime) -> None:
+    def _go_on(self, actor: Actor, case: Case, evening: datetime) -> None:
         place = self.places[case.process.code]
         here = place.stages.index(case.stage_id)
         is_last = here == len(place.stages) - 1
-        told = {"actor": actor, "case_id": case.id, "version": case.version, "moment": evening}
+        told = Told(actor=actor, case_id=case.id, version=case.version, moment=evening)
         if is_last or (case.stage_id in place.winning and self.rng.random() < WON_AT_EXIT):
             win_case(reason="Договор исполняется, клиент подтвердил", **told)
         else:
             move_case(move=Move(stage_id=place.stages[here + 1]), **told)
+
+
+def _is_settled(counts: tuple[int, int] | None) -> bool:
+    """Whether every mandatory operation of a visit is settled, so its gate is worth a look."""
+    return counts is None or counts[0] == counts[1]
 
 
 def _is_provable(item: GateItem) -> bool:
