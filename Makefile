@@ -97,5 +97,7 @@ $(STAMPS)/packages: $(STAMPS)/installer $(LOCKS) pyproject.toml
 	@echo "== setup 3/4: locked packages"
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes $(LOCKS)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@# The command line must answer at once, also where Python may not write what it compiled.
+	@$(BIN)/python -m compileall -q techkarta $(VENV)/lib/python3*/site-packages/ruamel
 	@echo "== setup 4/4: files of the pages"
 	@touch $@
