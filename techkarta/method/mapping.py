@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from django.db.models import Model
+
 from techkarta.engine.cards.codec import card_from_dict
 from techkarta.engine.cards.model import Card, Operation
 from techkarta.engine.planning.effort import operation_minutes
 
+from .models import Card as CardRow
 from .models import CardOperation, CardVersion
 
 
@@ -27,6 +30,32 @@ def operation_ids(version_id: int) -> dict[str, int]:
 def draft_card(row: CardVersion) -> Card:
     """The card of a row at hand, which may still be a draft."""
     return card_from_dict(row.content)
+
+
+def operation_rows(version: CardVersion, card: Card) -> list[CardOperation]:
+    """The indexed rows of a card; of a number a broken draft repeats, the first one counts."""
+    first: dict[str, Operation] = {}
+    for operation in card.operations:
+        first.setdefault(operation.no, operation)
+    return [operation_row(version, item, order) for order, item in enumerate(first.values())]
+
+
+def too_long(card: Card) -> tuple[str, int] | None:
+    """The first code of the card that its rows cannot hold, with the limit; None where all fit."""
+    codes = [(card.code, _limit(CardRow, "code"))]
+    for operation in card.operations:
+        controller = operation.control.by if operation.control else None
+        codes += [
+            (operation.no, _limit(CardOperation, "no")),
+            (operation.role or "", _limit(CardOperation, "role")),
+            (controller or "", _limit(CardOperation, "controller")),
+        ]
+    return next(((code, limit) for code, limit in codes if len(code) > limit), None)
+
+
+def _limit(model: type[Model], name: str) -> int:
+    field = model._meta.get_field(name)  # noqa: SLF001 - Django's way to ask a field
+    return int(getattr(field, "max_length", 0) or 0)
 
 
 def operation_row(version: CardVersion, operation: Operation, order: int) -> CardOperation:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.apps import apps
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from techkarta.accounts.permissions import Actor, require
 from techkarta.common.errors import NotFound
+from techkarta.presets import content
 
 from .mapping import card_of, operation_ids
 from .models import Card, CardVersion, Process, Stage, VersionState
 
-__all__ = ["Stage", "card_of", "operation_ids"]
+__all__ = ["Process", "Stage", "card_of", "operation_ids"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,8 @@ def matrix(actor: Actor) -> QuerySet[Process]:
     require(actor, "card.view")
     versions = (
         CardVersion.objects.defer("content")
-        .annotate(operation_count=Count("operations"))
+        .select_related("author")
+        .annotate(operation_count=Count("operations"), operation_minutes=Sum("operations__minutes"))
         .order_by("-revision")
     )
     cards = Card.objects.order_by("code").prefetch_related(Prefetch("versions", queryset=versions))
@@ -124,8 +127,51 @@ def versions_of(card_id: int) -> QuerySet[CardVersion]:
     )
 
 
-def cards_of_other_types(organisation_id: int, process_code: str) -> list[dict[str, object]]:
-    """The contents in force in sales processes of another type than this one."""
+def version_of_card(card_id: int, version_id: int) -> CardVersion | None:
+    """One version of this card, with its content."""
+    return CardVersion.objects.filter(card_id=card_id, pk=version_id).first()
+
+
+def shipped_stages() -> frozenset[tuple[str, str]]:
+    """The codes of processes and stages a card ships for."""
+    return frozenset(
+        (process.code, stage.code) for process in content.processes() for stage in process.stages
+    )
+
+
+def shipped_card(process_code: str, stage_code: str) -> bytes | None:
+    """The card file that ships for this stage of this process, if there is one."""
+    is_shipped = (process_code, stage_code) in shipped_stages()
+    return content.card(f"{process_code}-{stage_code}") if is_shipped else None
+
+
+def process_list(actor: Actor) -> QuerySet[Process]:
+    """Every process with its stages that are not retired and their cards; three queries."""
+    require(actor, "card.view")
+    stages = Stage.objects.filter(is_retired=False).prefetch_related("cards")
+    return Process.objects.filter(organisation_id=actor.organisation_id).prefetch_related(
+        Prefetch("stages", queryset=stages)
+    )
+
+
+def standing_cases(organisation_id: int) -> dict[int, int]:
+    """Stage → how many open cases stand on it; stages without any are absent; one query."""
+    cases = apps.get_model("cases", "Case").objects.filter(
+        organisation_id=organisation_id, state="open"
+    )
+    counted = cases.values_list("stage_id").annotate(count=Count("id"))
+    return dict(counted.order_by())
+
+
+def mandatory_lists(organisation_id: int) -> dict[str, bool] | None:
+    """Client type → has it a mandatory list of questions; None where there are no types at all."""
+    types = apps.get_model("clients", "ClientType").objects.filter(organisation_id=organisation_id)
+    counted = types.annotate(count=Count("templates")).order_by()
+    return {code: count > 0 for code, count in counted.values_list("code", "count")} or None
+
+
+def versions_of_other_types(organisation_id: int, process_code: str) -> list[int]:
+    """The versions in force in sales processes of another type than this one."""
     own = Process.objects.filter(organisation_id=organisation_id, code=process_code)
     rows = CardVersion.objects.filter(
         card__organisation_id=organisation_id, state=VersionState.IN_FORCE
@@ -134,5 +180,6 @@ def cards_of_other_types(organisation_id: int, process_code: str) -> list[dict[s
     return list(
         rows.filter(~Q(card__stage__process__sales_type__in=sales_types))
         .exclude(card__stage__process__code=process_code)
-        .values_list("content", flat=True)
+        .order_by("id")
+        .values_list("id", flat=True)
     )

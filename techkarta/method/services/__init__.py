@@ -6,8 +6,10 @@ from .cards import (
     import_card,
     reject_version,
     submit_version,
+    take_shipped,
     withdraw_version,
 )
+from .context import findings_of
 from .presets import load_presets
 from .processes import (
     StageEdit,
@@ -27,6 +29,7 @@ __all__ = [
     "create_draft",
     "create_process",
     "edit_stage",
+    "findings_of",
     "import_card",
     "load_presets",
     "order_stages",
@@ -35,5 +38,6 @@ __all__ = [
     "retire_stage",
     "submit_version",
     "switch_process",
+    "take_shipped",
     "withdraw_version",
 ]

@@ -16,11 +16,11 @@ from techkarta.engine.cards.codec import card_to_dict
 from techkarta.engine.cards.model import Card as CardValue
 from techkarta.engine.cards.reading import read_card
 from techkarta.engine.lint.findings import Severity
-from techkarta.engine.lint.runner import lint_card
 
-from ..mapping import draft_card, operation_row
+from .. import selectors
+from ..mapping import draft_card, operation_rows, too_long
 from ..models import Card, CardOperation, CardVersion, Stage, VersionState
-from .context import lint_context
+from .context import findings_of
 
 
 @transaction.atomic
@@ -37,8 +37,14 @@ def store_draft(
     *,
     author_id: int | None = None,
     actor: Actor | None = None,
+    refuses_same: bool = False,
 ) -> CardVersion:
-    """Write card, version and operation rows together; shared by drafts and shipped content."""
+    """Write card, version and operation rows together; shared by drafts and shipped content.
+
+    With `refuses_same` a card that says what its last version says already is Invalid.
+    """
+    if (long := too_long(card)) is not None:
+        raise Invalid("code_too_long", field="file", value=long[0], limit=long[1])
     stage = Stage.objects.filter(
         process__organisation_id=organisation_id,
         process__code=card.process,
@@ -47,11 +53,15 @@ def store_draft(
     ).first()
     if stage is None:
         raise Invalid("stage_unknown", field="stages", process=card.process, stage=card.stages[0])
-    row, _ = Card.objects.get_or_create(
+    known, _ = Card.objects.get_or_create(
         organisation_id=organisation_id, code=card.code, defaults={"stage": stage}
     )
+    # Two drafts at once would take the same revision.
+    row = Card.objects.select_for_update().get(pk=known.pk)
     if row.stage_id != stage.id:
         raise Invalid("card_of_other_stage", field="code", card=card.code)
+    if refuses_same:
+        _refuse_the_same(row, card)
     last = row.versions.aggregate(last=Max("revision"))["last"] or 0
     value = replace(card, revision=last + 1)
     version = CardVersion.objects.create(
@@ -63,15 +73,19 @@ def store_draft(
         author_id=author_id,
         created_at=moment,
     )
-    rows = [operation_row(version, item, order) for order, item in enumerate(value.operations)]
-    CardOperation.objects.bulk_create(rows)
+    CardOperation.objects.bulk_create(operation_rows(version, value))
     if actor is not None:
         _record(actor, moment, "card.draft", version)
     return version
 
 
+@transaction.atomic
 def import_card(*, actor: Actor, data: bytes, moment: datetime) -> CardVersion:
-    """Store a card file as a draft; Invalid with its first finding where it cannot be read."""
+    """Store a card file as a draft.
+
+    Invalid with its first finding where it cannot be read, and where the card says what its last
+    version says already: sending the same file twice makes one draft.
+    """
     require(actor, "card.write")
     read = read_card(data)
     if read.card is None:
@@ -83,7 +97,38 @@ def import_card(*, actor: Actor, data: bytes, moment: datetime) -> CardVersion:
             column=finding.column,
             finding=finding,
         )
-    return create_draft(actor=actor, card=read.card, moment=moment)
+    return store_draft(
+        actor.organisation_id,
+        read.card,
+        moment,
+        author_id=actor.user_id,
+        actor=actor,
+        refuses_same=True,
+    )
+
+
+@transaction.atomic
+def take_shipped(*, actor: Actor, stage_id: int, moment: datetime) -> CardVersion:
+    """Make the card that ships for a stage a draft of the company's own."""
+    require(actor, "card.write")
+    stage = selectors.stage(actor.organisation_id, stage_id)
+    data = selectors.shipped_card(stage.process.code, stage.code)
+    if data is None:
+        raise Invalid("no_shipped_card", field="stage", stage=stage.title)
+    return import_card(actor=actor, data=data, moment=moment)
+
+
+def _refuse_the_same(row: Card, card: CardValue) -> None:
+    """Refuse a card that differs from its last version by revision and reason at most."""
+    lasting = row.versions.exclude(state__in=(VersionState.REJECTED, VersionState.WITHDRAWN))
+    last = lasting.order_by("-revision").first()
+    if last is None:
+        return
+    old, new = (
+        card_to_dict(replace(each, revision=1, reason=None)) for each in (draft_card(last), card)
+    )
+    if old == new:
+        raise Invalid("card_unchanged", field="file", revision=last.revision, version_id=last.id)
 
 
 @transaction.atomic
@@ -115,11 +160,7 @@ def approve_version(
     row = _lock(actor, version_id, version, VersionState.IN_REVIEW)
     if row.author_id == actor.user_id:
         raise NotAllowed("own_card", action="card.approve")
-    errors = [
-        finding
-        for finding in lint_card(draft_card(row), context=lint_context(row))
-        if finding.severity is Severity.ERROR
-    ]
+    errors = [finding for finding in findings_of(row) if finding.severity is Severity.ERROR]
     if errors:
         raise Invalid("card_has_errors", field="card", findings=tuple(errors))
     row.approver_id = actor.user_id

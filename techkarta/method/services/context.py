@@ -1,12 +1,19 @@
-"""What the linter may know of the company around a card."""
+"""What the linter says of a version, and what it may know of the company around the card."""
 
 from __future__ import annotations
 
-from techkarta.engine.cards.codec import card_from_dict
 from techkarta.engine.lint.context import LintContext
+from techkarta.engine.lint.findings import Finding
+from techkarta.engine.lint.runner import lint_card
 
 from .. import selectors
+from ..mapping import card_of, draft_card
 from ..models import CardVersion
+
+
+def findings_of(row: CardVersion) -> tuple[Finding, ...]:
+    """All findings of a version, judged within its company, in the order of the card."""
+    return lint_card(draft_card(row), context=lint_context(row))
 
 
 def lint_context(row: CardVersion) -> LintContext:
@@ -24,9 +31,10 @@ def lint_context(row: CardVersion) -> LintContext:
             for process in processes
             for stage in process.stages.all()
         },
+        mandatory_lists=selectors.mandatory_lists(organisation_id),
         is_author_qualified=is_qualified,
         other_cards=tuple(
-            card_from_dict(content)
-            for content in selectors.cards_of_other_types(organisation_id, code)
+            card_of(version_id)
+            for version_id in selectors.versions_of_other_types(organisation_id, code)
         ),
     )

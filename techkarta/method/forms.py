@@ -1,0 +1,142 @@
+"""What is typed in the method office."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from techkarta.common.errors import Invalid
+from techkarta.engine.cards.model import Text
+
+from .services import StageEdit
+
+LONGEST_REASON = 400
+LONGEST_DAYS = 3650
+
+
+class ReasonForm(forms.Form):
+    """Why: of a new revision, or of turning one down."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CardFileForm(forms.Form):
+    """A card file to load."""
+
+    file = forms.FileField(
+        label=_("Card file"),
+        allow_empty_file=True,
+        error_messages={"required": _("Choose a card file: YAML or JSON.")},
+    )
+
+
+class TitleForm(forms.Form):
+    """A name in both languages; one of them is enough."""
+
+    title_ru = forms.CharField(label=_("Name in Russian"), max_length=120, required=False)
+    title_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
+
+    def title(self) -> Text:
+        """The name as a text: of both languages, or of the one that is there."""
+        return text_of(self.cleaned_data["title_ru"], self.cleaned_data["title_en"])
+
+
+class ProcessForm(TitleForm):
+    """The name of a process."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class StageForm(TitleForm):
+    """A stage: name, mark, ages."""
+
+    mark_ru = forms.CharField(label=_("Mark in Russian"), max_length=8, required=False)
+    mark_en = forms.CharField(label=_("Mark in English"), max_length=8, required=False)
+    normal_days = forms.IntegerField(
+        label=_("Normal age"), min_value=1, max_value=LONGEST_DAYS, initial=10
+    )
+    maximum_days = forms.IntegerField(
+        label=_("Maximum age"), min_value=1, max_value=LONGEST_DAYS, initial=20
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def edit(self) -> StageEdit:
+        """What was typed, for the service."""
+        data = self.cleaned_data
+        return StageEdit(
+            title=self.title(),
+            mark=text_of(data["mark_ru"], data["mark_en"]),
+            normal_days=data["normal_days"],
+            maximum_days=data["maximum_days"],
+        )
+
+
+class NewProcessForm(TitleForm):
+    """A process of the company's own, with its first stage."""
+
+    code = forms.RegexField(
+        r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        label=_("Code"),
+        max_length=60,
+        error_messages={"invalid": _("Small Latin letters, digits and hyphens only.")},
+        help_text=_("Card files name the process by it."),
+    )
+    stage_ru = forms.CharField(label=_("First stage in Russian"), max_length=120, required=False)
+    stage_en = forms.CharField(label=_("First stage in English"), max_length=120, required=False)
+    normal_days = forms.IntegerField(
+        label=_("Normal age"), min_value=1, max_value=LONGEST_DAYS, initial=10
+    )
+    maximum_days = forms.IntegerField(
+        label=_("Maximum age"), min_value=1, max_value=LONGEST_DAYS, initial=20
+    )
+    field_order = ("title_ru", "title_en", "code", "stage_ru", "stage_en")
+
+    def first_stage(self) -> StageEdit:
+        """The first stage, for the service."""
+        data = self.cleaned_data
+        return StageEdit(
+            title=text_of(data["stage_ru"], data["stage_en"]),
+            mark={},
+            normal_days=data["normal_days"],
+            maximum_days=data["maximum_days"],
+        )
+
+
+def text_of(russian: str, english: str) -> Text:
+    """A text of the strings that are there; an empty one for none."""
+    known = {"ru": russian.strip(), "en": english.strip()}
+    return {language: text for language, text in known.items() if text}
+
+
+def strings_of(text: object, name: str) -> dict[str, str]:
+    """The strings of a text as the form shows them: `name_ru` and `name_en`."""
+    if isinstance(text, str):
+        return {f"{name}_ru": text, f"{name}_en": ""}
+    known = text if isinstance(text, dict) else {}
+    return {f"{name}_{language}": str(known.get(language, "")) for language in ("ru", "en")}
+
+
+def stage_order(stage_ids: Sequence[str], move: str) -> list[int]:
+    """The identifiers in order, after moving one where `move` says so: «12:up», «12:down».
+
+    Invalid stages_incomplete for anything that is no list of identifiers.
+    """
+    if not all(text.isascii() and text.isdigit() for text in stage_ids):
+        raise Invalid("stages_incomplete", field="stage")
+    order = [int(text) for text in stage_ids]
+    wanted, _colon, direction = move.partition(":")
+    if wanted not in stage_ids:
+        return order
+    place = stage_ids.index(wanted)
+    target = place + (1 if direction == "down" else -1)
+    if 0 <= target < len(order):
+        order.insert(target, order.pop(place))
+    return order

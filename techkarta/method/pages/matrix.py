@@ -1,0 +1,270 @@
+"""The matrix of cards: process × stage, what waits for somebody, what changed lately."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from techkarta.audit.selectors import AuditEntry
+from techkarta.ui.states import Tone, state_of
+from techkarta.ui.values import TimelineEvent
+
+from ..models import Card, CardVersion, Process, Stage, VersionState
+from .reading import Reader
+
+# The states a card of a stage is in, in the order of the legend.
+LEGEND = (
+    VersionState.IN_FORCE,
+    VersionState.APPROVED,
+    VersionState.TRIAL,
+    VersionState.IN_REVIEW,
+    VersionState.DRAFT,
+)
+NO_CARD = "no_card"
+COMING = frozenset(LEGEND) - {VersionState.IN_FORCE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """A card on the stage it is for, or the place of one that is not there yet."""
+
+    mark: str
+    title: str
+    state: str
+    url: str = ""
+    revision: int = 0
+    operations: int = 0
+    minutes: int = 0
+    coming: str = ""
+    coming_state: str = ""
+    stage_id: int = 0
+    is_shipped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixRow:
+    """A process with the cards of its stages, stage by stage."""
+
+    title: str
+    note: str
+    is_active: bool
+    cells: tuple[tuple[Tile, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A version somebody has to do something about."""
+
+    mark: str
+    title: str
+    state: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixPage:
+    """All cards of the company at a glance."""
+
+    note: str
+    rows: tuple[MatrixRow, ...]
+    legend: tuple[tuple[str, int], ...]
+    waiting: tuple[Waiting, ...]
+    changes: tuple[TimelineEvent, ...]
+    can_write: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """How an audited change of the method office is told."""
+
+    icon: str
+    tone: Tone
+    words: str | Promise
+
+
+KINDS: Mapping[str, Kind] = {
+    "card.draft": Kind(icon="pencil", tone="warn", words=gettext_lazy("new draft")),
+    "card.in_review": Kind(icon="send", tone="accent", words=gettext_lazy("sent to review")),
+    "card.in_force": Kind(icon="circle-check", tone="ok", words=gettext_lazy("approved, in force")),
+    "card.rejected": Kind(icon="circle-x", tone="bad", words=gettext_lazy("turned down")),
+    "card.withdrawn": Kind(icon="archive", tone="idle", words=gettext_lazy("taken back")),
+    "process.create": Kind(icon="plus", tone="ok", words=gettext_lazy("process added")),
+    "process.rename": Kind(icon="pencil", tone="idle", words=gettext_lazy("process renamed")),
+    "process.switch": Kind(icon="refresh", tone="idle", words=gettext_lazy("process switched")),
+    "stage.create": Kind(icon="plus", tone="ok", words=gettext_lazy("stage added")),
+    "stage.edit": Kind(icon="pencil", tone="idle", words=gettext_lazy("stage changed")),
+    "stage.order": Kind(icon="arrows-sort", tone="idle", words=gettext_lazy("stages reordered")),
+    "stage.retire": Kind(icon="archive", tone="idle", words=gettext_lazy("stage retired")),
+}
+
+
+def matrix_page(
+    processes: Iterable[Process],
+    entries: Iterable[AuditEntry],
+    *,
+    shipped: frozenset[tuple[str, str]],
+    can_write: bool,
+    reader: Reader,
+) -> MatrixPage:
+    """The matrix; processes carry their stages, cards and versions already."""
+    known = list(processes)
+    rows = tuple(_row(process, shipped, reader) for process in known)
+    cells = [cell for row in rows for cell in row.cells]
+    counts = Counter(tile.state for cell in cells for tile in cell)
+    covered = sum(any(tile.state == VersionState.IN_FORCE for tile in cell) for cell in cells)
+    told = ngettext(
+        "%(covered)d of %(count)d stage has a card in force",
+        "%(covered)d of %(count)d stages have a card in force",
+        len(cells),
+    )
+    return MatrixPage(
+        note=told % {"covered": covered, "count": len(cells)},
+        rows=rows,
+        legend=tuple((state, counts[state]) for state in (*LEGEND, NO_CARD) if counts[state]),
+        waiting=_waiting(known, reader),
+        changes=_changes(entries, _marks(known, reader), reader),
+        can_write=can_write,
+    )
+
+
+def _row(process: Process, shipped: frozenset[tuple[str, str]], reader: Reader) -> MatrixRow:
+    stages = list(process.stages.all())
+    count = ngettext("%(count)d stage", "%(count)d stages", len(stages)) % {"count": len(stages)}
+    return MatrixRow(
+        title=reader.say(process.title),
+        note=count if process.is_active else _("switched off"),
+        is_active=process.is_active,
+        cells=tuple(
+            _cell(stage, reader, is_shipped=(process.code, stage.code) in shipped)
+            for stage in stages
+        ),
+    )
+
+
+def _cell(stage: Stage, reader: Reader, *, is_shipped: bool) -> tuple[Tile, ...]:
+    shown = [(card, main) for card in stage.cards.all() if (main := _main(card)) is not None]
+    if not shown:
+        return (
+            Tile(
+                mark=mark_of(stage, reader),
+                title=reader.say(stage.title),
+                state=NO_CARD,
+                stage_id=stage.id,
+                is_shipped=is_shipped,
+            ),
+        )
+    return tuple(_tile(stage, card, main, reader) for card, main in shown)
+
+
+def _tile(stage: Stage, card: Card, main: CardVersion, reader: Reader) -> Tile:
+    coming = _coming(card, main)
+    return Tile(
+        mark=mark_of(stage, reader),
+        title=reader.say(main.title),
+        state=main.state,
+        url=version_url(main.id),
+        revision=main.revision,
+        operations=main.operation_count,  # type: ignore[attr-defined]  # counted by the selector
+        minutes=main.operation_minutes or 0,  # type: ignore[attr-defined]  # the same
+        coming=_coming_text(coming) if coming else "",
+        coming_state=coming.state if coming else "",
+    )
+
+
+def _main(card: Card) -> CardVersion | None:
+    """The version a stage shows: the one in force, else the newest that may become so."""
+    versions = list(card.versions.all())
+    in_force = [version for version in versions if version.state == VersionState.IN_FORCE]
+    alive = [version for version in versions if version.state in COMING]
+    return next(iter(in_force + alive), None)
+
+
+def _coming(card: Card, main: CardVersion) -> CardVersion | None:
+    """The newest version on its way to replace the main one."""
+    coming = (version for version in card.versions.all() if version.state in COMING)
+    return next((version for version in coming if version.revision > main.revision), None)
+
+
+def _coming_text(version: CardVersion) -> str:
+    words = {"state": state_of(version.state).label, "number": version.revision}
+    return _("%(state)s rev. %(number)d") % words
+
+
+def _waiting(processes: Sequence[Process], reader: Reader) -> tuple[Waiting, ...]:
+    """Versions to approve first, then drafts to finish; newest first in each."""
+    order = (VersionState.IN_REVIEW, VersionState.DRAFT)
+    found = [
+        (stage, version)
+        for process in processes
+        for stage in process.stages.all()
+        for card in stage.cards.all()
+        for version in card.versions.all()
+        if version.state in order
+    ]
+    found.sort(key=lambda each: (order.index(each[1].state), -each[1].id))
+    return tuple(
+        Waiting(
+            mark=mark_of(stage, reader),
+            title=reader.say(version.title),
+            state=version.state,
+            note=_who_and_when(version, reader),
+            url=version_url(version.id),
+        )
+        for stage, version in found
+    )
+
+
+def _who_and_when(version: CardVersion, reader: Reader) -> str:
+    number = _("rev. %(number)d") % {"number": version.revision}
+    author = version.author.full_name if version.author else ""
+    day = reader.day(version.submitted_at or version.created_at)
+    return " · ".join(part for part in (number, author, day) if part)
+
+
+def _marks(processes: Iterable[Process], reader: Reader) -> dict[str, str]:
+    """What a card or a process of this code is called in the list of changes."""
+    marks: dict[str, str] = {}
+    for process in processes:
+        marks[process.code] = reader.say(process.title)
+        for stage in process.stages.all():
+            marks |= {card.code: mark_of(stage, reader) for card in stage.cards.all()}
+    return marks
+
+
+def _changes(
+    entries: Iterable[AuditEntry], marks: Mapping[str, str], reader: Reader
+) -> tuple[TimelineEvent, ...]:
+    return tuple(_change(entry, marks, reader) for entry in entries)
+
+
+def _change(entry: AuditEntry, marks: Mapping[str, str], reader: Reader) -> TimelineEvent:
+    look = KINDS.get(entry.action, Kind(icon="point", tone="idle", words=entry.action))
+    is_card = entry.subject == "card_version"
+    code, _space, revision = entry.label.rpartition(" ") if is_card else (entry.label, "", "")
+    number = _("rev. %(number)d") % {"number": int(revision)} if revision.isdigit() else ""
+    named = " ".join(part for part in (marks.get(code, code), number) if part)
+    return TimelineEvent(
+        when=reader.day(entry.at),
+        text=f"{named}: {look.words}",
+        icon=look.icon,
+        tone=look.tone,
+        note=entry.actor.full_name if entry.actor else "",
+        url=version_url(entry.subject_id) if is_card else reverse("method:processes"),
+    )
+
+
+def mark_of(stage: Stage, reader: Reader) -> str:
+    """The short mark of a stage: П2."""
+    return reader.say(stage.mark) or stage.code.upper()
+
+
+def version_url(version_id: int) -> str:
+    """The address of a version as a document."""
+    return reverse("method:version", args=[version_id])

@@ -1,0 +1,159 @@
+"""A version of a card as a document: operations, numbers, findings, life."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from techkarta.accounts.permissions import Actor, may
+from techkarta.engine.cards.model import Card
+from techkarta.engine.errors import EngineError
+from techkarta.engine.lint.findings import Finding, Severity
+from techkarta.engine.planning.route import route
+from techkarta.ui.route import RouteLayout, layout_of
+from techkarta.ui.states import Tone
+from techkarta.ui.values import Link
+
+from .. import texts
+from ..models import CardVersion
+from .difference import Difference
+from .document import Reading
+from .judgement import (
+    Answers,
+    Decision,
+    FindingRow,
+    answers_of,
+    counts_of,
+    decision_of,
+    finding_row,
+)
+from .matrix import mark_of
+from .operations import CriterionRow, OperationGroup, criterion_rows, operation_groups
+from .passport import Fact, VersionRow, passport_of, revision_text, version_rows
+from .reading import Reader
+from .rules import cards_link
+from .totals import CONTROL_LIMIT, CardTotals, chain_minutes, totals_of
+
+FLAGGED = {Severity.ERROR: "blocked", Severity.WARNING: "done", Severity.ADVICE: "ready"}
+PLAIN_NODE = "ready"
+# The bar of the path leaves room behind the greater of path and age.
+SCALE = 1.15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A role's minutes of one case."""
+
+    title: str
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionPage:
+    """The whole document."""
+
+    id: int
+    crumbs: tuple[Link, ...]
+    mark: str
+    title: str
+    state: str
+    revision: int
+    note: str
+    reason: str
+    passport: tuple[Fact, ...]
+    groups: tuple[OperationGroup, ...]
+    criteria: tuple[CriterionRow, ...]
+    picture: RouteLayout | None
+    totals: CardTotals
+    shares: tuple[Share, ...]
+    chain_minutes: float
+    normal_days: int
+    days_text: str
+    days_scale: float
+    days_tone: Tone
+    control_limit: int
+    control_tone: Tone
+    answers: tuple[Answers, ...]
+    findings: tuple[FindingRow, ...]
+    counts: tuple[tuple[str, int], ...]
+    versions: tuple[VersionRow, ...]
+    decision: Decision
+    difference: Difference | None
+    compared: str
+    can_write: bool
+
+
+def version_page(
+    reading: Reading, *, actor: Actor, reader: Reader, form: forms.Form
+) -> VersionPage:
+    """The document of one version, for whoever reads it."""
+    row, card = reading.row, reading.card
+    totals = totals_of(card)
+    stage = row.card.stage
+    return VersionPage(
+        id=row.id,
+        crumbs=(cards_link(), Link(text=reader.say(stage.process.title))),
+        mark=mark_of(stage, reader),
+        title=reader.say(card.title),
+        state=row.state,
+        revision=row.revision,
+        note=_note(row, reader),
+        reason=reader.say(row.reason),
+        passport=passport_of(row, card, reader),
+        groups=operation_groups(card, reading.findings),
+        criteria=criterion_rows(card.exit),
+        picture=picture_of(card, reading.findings),
+        totals=totals,
+        shares=shares_of(totals.by_role.items(), card),
+        chain_minutes=chain_minutes(card, totals.chain),
+        normal_days=stage.normal_days,
+        days_text="" if totals.days is None else texts.working_days(round(totals.days, 1)),
+        days_scale=SCALE * max(stage.normal_days, totals.days or 0),
+        days_tone="warn" if totals.days and totals.days > stage.normal_days else "accent",
+        control_limit=CONTROL_LIMIT,
+        control_tone="warn" if totals.control_percent > CONTROL_LIMIT else "ok",
+        answers=answers_of(card),
+        findings=tuple(finding_row(item) for item in reading.findings),
+        counts=counts_of(reading.findings),
+        versions=version_rows(reading, reader),
+        decision=decision_of(reading, actor, form),
+        difference=reading.difference,
+        compared=revision_text(reading.other.revision) if reading.other else "",
+        can_write=may(actor, "card.write"),
+    )
+
+
+def _note(row: CardVersion, reader: Reader) -> str:
+    parts = [revision_text(row.revision)]
+    if row.in_force_at:
+        parts.append(_("in force since %(day)s") % {"day": reader.day(row.in_force_at)})
+    elif row.submitted_at:
+        parts.append(_("sent to review %(day)s") % {"day": reader.day(row.submitted_at)})
+    parts.append(row.author.full_name if row.author else _("shipped"))
+    return " · ".join(parts)
+
+
+def picture_of(card: Card, findings: Sequence[Finding]) -> RouteLayout | None:
+    """The dependencies; an operation with a finding stands out. None where they cannot be drawn."""
+    try:
+        drawn = route(card)
+    except EngineError:
+        return None
+    worst = sorted(findings, key=lambda item: list(FLAGGED).index(item.severity), reverse=True)
+    states = dict.fromkeys((item.no for item in card.operations), PLAIN_NODE)
+    states |= {item.operation: FLAGGED[item.severity] for item in worst if item.operation}
+    return layout_of(
+        drawn,
+        states=states,
+        titles={item.no: texts.say(item.title) for item in card.operations},
+        url_of=lambda no: f"#op-{no}",
+    )
+
+
+def shares_of(minutes: Iterable[tuple[str, float]], card: Card) -> tuple[Share, ...]:
+    """Minutes by role under the titles of the roles, the greatest first."""
+    known = sorted(minutes, key=lambda item: -item[1])
+    return tuple(Share(title=texts.role_title(role, card), minutes=value) for role, value in known)

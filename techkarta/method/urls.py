@@ -1,0 +1,30 @@
+"""Addresses of the method office."""
+
+from django.urls import path
+
+from .views import files, matrix, processes, versions
+
+app_name = "method"
+urlpatterns = [
+    path("cards/", matrix.matrix, name="matrix"),
+    path("cards/load/", files.load, name="load"),
+    path("cards/rules/", matrix.rule_list, name="rules"),
+    path("cards/rules/<slug:code>/", matrix.rule, name="rule"),
+    path("cards/stages/<int:stage_id>/shipped/", files.take, name="take"),
+    path("cards/stages/<int:stage_id>/blank/", files.blank, name="blank"),
+    path("cards/versions/<int:version_id>/", versions.version, name="version"),
+    path("cards/versions/<int:version_id>/sheet/", versions.sheet, name="sheet"),
+    path("cards/versions/<int:version_id>/card.<slug:form>", files.export, name="export"),
+    path("cards/versions/<int:version_id>/submit/", versions.submit, name="submit"),
+    path("cards/versions/<int:version_id>/approve/", versions.approve, name="approve"),
+    path("cards/versions/<int:version_id>/reject/", versions.reject, name="reject"),
+    path("cards/versions/<int:version_id>/withdraw/", versions.withdraw, name="withdraw"),
+    path("processes/", processes.processes, name="processes"),
+    path("processes/new/", processes.new_process, name="process_new"),
+    path("processes/<int:process_id>/", processes.process, name="process"),
+    path("processes/<int:process_id>/switch/", processes.switch, name="switch"),
+    path("processes/<int:process_id>/order/", processes.order, name="order"),
+    path("processes/<int:process_id>/stages/", processes.new_stage, name="stage_new"),
+    path("processes/stages/<int:stage_id>/", processes.stage, name="stage"),
+    path("processes/stages/<int:stage_id>/retire/", processes.retire, name="retire"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the method office: the matrix, versions of cards, files, processes, rules."""

@@ -1,0 +1,122 @@
+"""A version of a card: reading it, printing it, deciding about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from techkarta.accounts.entry import ActorRequest, entry
+from techkarta.accounts.selectors import organisation
+from techkarta.common.errors import Conflict, DomainError, Invalid, NotAllowed
+from techkarta.common.texts.errors import error_text
+
+from .. import selectors, services
+from ..forms import ReasonForm
+from ..pages.document import reading_of
+from ..pages.sheet import sheet_page
+from ..pages.version import version_page
+from .matrix import reader_for
+
+LONGEST_ID = 15
+
+
+@entry(GET="card.view")
+def version(request: ActorRequest, version_id: int) -> HttpResponse:
+    """The version as a document; `with` names another version to compare with."""
+    return _shown(request, version_id)
+
+
+@entry(GET="card.view")
+def sheet(request: ActorRequest, version_id: int) -> HttpResponse:
+    """The version as a printed sheet."""
+    row = selectors.version(request.actor, version_id)
+    company = organisation(request.actor.organisation_id).name
+    page = sheet_page(reading_of(row), company=company, reader=reader_for(request))
+    return render(request, "method/sheet.html", {"page": page})
+
+
+@entry(POST="card.write")
+def submit(request: ActorRequest, version_id: int) -> HttpResponse:
+    """Send a draft to review."""
+    return _decide(
+        request, version_id, services.submit_version, has_reason=True,
+        said=_("Sent to review. Another person approves it."),
+    )  # fmt: skip
+
+
+@entry(POST="card.approve")
+def approve(request: ActorRequest, version_id: int) -> HttpResponse:
+    """Put a reviewed version in force."""
+    return _decide(
+        request, version_id, services.approve_version,
+        said=_("Approved and in force: new deals on this stage go by it."),
+    )  # fmt: skip
+
+
+@entry(POST="card.approve")
+def reject(request: ActorRequest, version_id: int) -> HttpResponse:
+    """Turn a reviewed version down."""
+    return _decide(
+        request, version_id, services.reject_version, has_reason=True,
+        said=_("Turned down. The author sees the reason."),
+    )  # fmt: skip
+
+
+@entry(POST="card.write")
+def withdraw(request: ActorRequest, version_id: int) -> HttpResponse:
+    """Take a draft or a reviewed version back."""
+    return _decide(request, version_id, services.withdraw_version, said=_("Taken back."))
+
+
+def _decide(
+    request: ActorRequest,
+    version_id: int,
+    service: Callable[..., object],
+    *,
+    said: str,
+    has_reason: bool = False,
+) -> HttpResponse:
+    """Call the service; what it refuses is told on the page, beside what was typed."""
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, version_id, form, status=422)
+    given = {"reason": form.cleaned_data["reason"]} if has_reason else {}
+    try:
+        service(
+            actor=request.actor, version_id=version_id, moment=request.moment,
+            version=form.cleaned_data["version"], **given,
+        )  # fmt: skip
+    except (Invalid, Conflict, NotAllowed) as refusal:
+        form.add_error("reason" if refusal.params.get("field") == "reason" else None, _say(refusal))
+        return _shown(request, version_id, form, status=409 if _is_late(refusal) else 422)
+    messages.success(request, said)
+    return redirect("method:version", version_id)
+
+
+def _say(refusal: DomainError) -> str:
+    return error_text(refusal.code, refusal.params, get_language() or "en")
+
+
+def _is_late(refusal: DomainError) -> bool:
+    return isinstance(refusal, Conflict)
+
+
+def _number(text: str) -> int | None:
+    is_number = text.isascii() and text.isdigit() and len(text) < LONGEST_ID
+    return int(text) if is_number else None
+
+
+def _shown(
+    request: ActorRequest, version_id: int, form: ReasonForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    row = selectors.version(request.actor, version_id)
+    if form is None:
+        form = ReasonForm(initial={"version": row.version})
+    reading = reading_of(row, other_id=_number(request.GET.get("with", "")))
+    page = version_page(reading, actor=request.actor, reader=reader_for(request), form=form)
+    return render(request, "method/version.html", {"page": page}, status=status)
