@@ -32,7 +32,8 @@ class Import(models.Model):
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    mapping = models.JSONField(default=dict)
+    # Text and not JSON: PostgreSQL would forget the order of stages and names.
+    mapping = models.TextField(default="{}")
     counts = models.JSONField(default=dict)
     results = models.JSONField(default=dict)
     phase = models.PositiveIntegerField(default=0)

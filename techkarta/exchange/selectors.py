@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
@@ -40,7 +41,7 @@ def import_of(actor: Actor, import_id: int) -> Import:
 
 def map_of(row: Import) -> ImportMap:
     """The map an import goes by."""
-    return map_from_dict(row.mapping)
+    return map_from_dict(json.loads(row.mapping))
 
 
 def rows_of(row: Import, *, action: str = "", sheet_id: int | None = None) -> QuerySet[ImportRow]:

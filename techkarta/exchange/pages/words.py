@@ -17,8 +17,10 @@ from techkarta.ui.formats import localise
 from techkarta.ui.states import Tone
 from techkarta.ui.values import Link, Option
 
+from ..crm.importmap import map_to_dict
 from ..crm.titles import KIND_TITLES
 from ..models import Import, ImportState
+from ..selectors import map_of
 
 STATE_WORDS: Mapping[str, tuple[str | Promise, Tone]] = {
     ImportState.UPLOADED: (_("columns to be checked"), "warn"),
@@ -87,5 +89,5 @@ def map_text(row: Import) -> str:
     yaml.allow_unicode = True
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     text = StringIO()
-    yaml.dump(row.mapping, text)
+    yaml.dump(map_to_dict(map_of(row)), text)
     return text.getvalue()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.db import transaction
 
 from techkarta.accounts.permissions import Actor
@@ -28,7 +30,7 @@ def decide_map(*, actor: Actor, import_id: int, version: int, document: object) 
     check_against(told, {sheet.name: sheet.headings for sheet in row.sheets.all()})
     told = complete_map(row, told)
     _check_stages(told, row.organisation_id)
-    row.mapping = map_to_dict(told)
+    row.mapping = json.dumps(map_to_dict(told), ensure_ascii=False)
     row.state, row.counts = ImportState.UPLOADED, {}
     row.version += 1
     row.save(update_fields=["mapping", "state", "counts", "version"])

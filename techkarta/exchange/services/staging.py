@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,7 +51,7 @@ def start_import(*, actor: Actor, files: Sequence[SourceFile], moment: datetime)
         raise Invalid("nothing_recognised", field="file", files=[file.name for file in files])
     if not ImportRow.objects.filter(batch=row).exists():
         raise Invalid("only_headings", field="file", files=[file.name for file in files])
-    row.mapping = map_to_dict(proposed)
+    row.mapping = json.dumps(map_to_dict(proposed), ensure_ascii=False)
     row.save(update_fields=["mapping"])
     return row
 

@@ -10,7 +10,7 @@ from typing import Any
 from techkarta.accounts.permissions import Actor
 from techkarta.common.errors import Invalid
 
-from ..crm.importmap import ImportMap, gaps
+from ..crm.importmap import ImportMap, gaps, map_to_dict
 from ..models import Import, ImportState, RowAction
 from ..selectors import import_of, map_of, rows_of
 from .deciding import decide_map
@@ -110,7 +110,7 @@ def status_of(row: Import, *, gap: Invalid | None = None) -> ImportStatus:
         total=sum(_to_write(row)),
         counts=row.counts,
         results=row.results,
-        mapping=row.mapping,
+        mapping=map_to_dict(told),
         told=told,
         sheets=tuple(
             SheetStatus(name=sheet.name, kind=told.sheets[sheet.name].kind, rows=sheet.row_count)

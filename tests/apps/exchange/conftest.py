@@ -23,6 +23,7 @@ from techkarta.exchange.services import (
     step_import,
 )
 from techkarta.method.services import load_presets
+from techkarta.presets.content import cards
 
 ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -30,13 +31,26 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 Sources = Callable[[dict[str, str]], list[SourceFile]]
 
 
-@pytest.fixture
-def admin(db: None) -> Actor:
-    """The administrator of a company that sells as shipped."""
+def company_of_admin() -> Actor:
+    """The administrator of a new company with the shipped processes."""
     company = create_organisation(name="Молпром", slug="molprom")
     load_presets(organisation_id=company.id, moment=NOW)
     new = NewUser(email="admin@molprom.example", full_name="Анна Седова", roles=("admin",))
     return actor_of(found_user(organisation_id=company.id, new=new, password=None, moment=NOW))
+
+
+@pytest.fixture
+def admin(db: None, monkeypatch: pytest.MonkeyPatch) -> Actor:
+    """The administrator of a company with all processes, but the card of the first stage alone."""
+    first = tuple(card for card in cards() if b"code: traditional-t1\n" in card)
+    monkeypatch.setattr("techkarta.method.services.presets.cards", lambda: first)
+    return company_of_admin()
+
+
+@pytest.fixture
+def full_admin(db: None) -> Actor:
+    """The administrator of a company that sells as shipped."""
+    return company_of_admin()
 
 
 @pytest.fixture

@@ -11,17 +11,19 @@ from techkarta.accounts.models import RoleHolding, Team, User
 from techkarta.accounts.permissions import Actor
 from techkarta.cases.models import Case, StageVisit
 from techkarta.clients.models import Client
-from techkarta.exchange.crm.importmap import map_from_dict
+from techkarta.exchange.selectors import map_of
 from techkarta.exchange.services import SourceFile, start_import
 from techkarta.work.models import Task
 
 from .conftest import NOW, carried, previewed
 
 pytestmark = pytest.mark.slow
+# What a person waits for on a common machine, with room for a busy one.
+SECONDS = 120
 
 
-def test_the_map_is_proposed_whole(admin: Actor, export: list[SourceFile]) -> None:
-    told = map_from_dict(start_import(actor=admin, files=export, moment=NOW).mapping)
+def test_the_map_is_proposed_whole(full_admin: Actor, export: list[SourceFile]) -> None:
+    told = map_of(start_import(actor=full_admin, files=export, moment=NOW))
     assert {name: sheet.kind for name, sheet in told.sheets.items()} == {
         "accounts.csv": "clients",
         "data_dictionary.csv": "ignored",
@@ -43,17 +45,16 @@ def test_the_map_is_proposed_whole(admin: Actor, export: list[SourceFile]) -> No
 
 
 def test_everything_comes_in_and_a_second_time_is_skipped(
-    admin: Actor, export: list[SourceFile]
+    full_admin: Actor, export: list[SourceFile]
 ) -> None:
     began = time.perf_counter()
-    row = previewed(admin, export)
-    judged = time.perf_counter()
+    row = previewed(full_admin, export)
     assert row.counts["deals"] == {"create": 8800}
     assert row.counts["notes"]["no_client"] == 1425
     assert Case.objects.count() == 0
-    done = carried(admin, row)
+    done = carried(full_admin, row)
     written = time.perf_counter()
-    print(judged - began, written - judged)
+    assert written - began < SECONDS
     assert done.results["deals"] == {"create": 8800}
     states = Counter(Case.objects.values_list("state", flat=True))
     assert states == {"won": 4238, "lost": 2473, "open": 2089}
@@ -67,7 +68,7 @@ def test_everything_comes_in_and_a_second_time_is_skipped(
     assert Case.objects.filter(product="GTX Pro").count() == 1480
     assert StageVisit.objects.filter(left_at__isnull=True).count() == 2089
     assert Task.objects.values("visit__case").distinct().count() == 2089
-    second = previewed(admin, export)
+    second = previewed(full_admin, export)
     assert second.counts["deals"] == {"skip": 8800}
     assert second.counts["clients"] == {"skip": 85}
     assert second.counts["people"] == {"skip": 35}

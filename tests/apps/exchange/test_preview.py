@@ -16,6 +16,7 @@ from techkarta.clients.models import Client
 from techkarta.clients.services import ClientFields, create_client
 from techkarta.common.errors import Conflict, Invalid, NotAllowed, NotFound
 from techkarta.exchange.models import Import, ImportRow
+from techkarta.exchange.selectors import map_of
 from techkarta.exchange.services import decide_map, preview_import, start_import
 
 from .conftest import NOW, Sources, finished, previewed
@@ -115,11 +116,11 @@ def test_owners_are_found_proposed_or_made(admin: Actor, sources: Sources) -> No
     found_user(organisation_id=admin.organisation_id, new=new, password=None, moment=NOW)
     text = HEAD + OPEN.replace("Ivan Petrov", "иван петров") + WON.replace("Ivan Petrov", "Зоя")
     row = start_import(actor=admin, files=sources({"d.csv": text}), moment=NOW)
-    assert row.mapping["owners"] == {"Зоя": "@create"}
+    assert map_of(row).owners == {"Зоя": "@create"}
     people = "employee,manager\nИван Петров,Анна Седова\n"
     files = sources({"d.csv": text.replace("Зоя", "Петров Иван О."), "p.csv": people})
     row = start_import(actor=admin, files=files, moment=NOW)
-    assert row.mapping["owners"] == {"Петров Иван О.": "@importer"}
+    assert map_of(row).owners == {"Петров Иван О.": "@importer"}
 
 
 def test_an_owner_told_by_an_absent_address_is_an_error(admin: Actor, sources: Sources) -> None:
@@ -141,6 +142,7 @@ def test_an_owner_told_by_an_absent_address_is_an_error(admin: Actor, sources: S
 def test_clients_are_judged_with_their_parents(
     admin: Actor,
     sources: Sources,
+    *,
     lines: Sequence[str],
     number: int,
     expected: list[str],
@@ -209,8 +211,6 @@ def test_only_those_who_may_import_do_and_only_in_their_company(
         start_import(actor=rep, files=files, moment=NOW)
     other = create_organisation(name="Другая", slug="other")
     new = NewUser(email="root@other.example", full_name="Чужой", roles=("admin",))
-    stranger = actor_of(
-        found_user(organisation_id=other.id, new=new, password=None, moment=NOW)
-    )
+    stranger = actor_of(found_user(organisation_id=other.id, new=new, password=None, moment=NOW))
     with pytest.raises(NotFound):
         preview_import(actor=stranger, import_id=row.id, version=row.version, moment=NOW)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,9 @@ def written(folder: Path, name: str, content: bytes) -> Path:
         ),
     ],
 )
-def test_a_csv_is_read_whatever_its_encoding_and_delimiter(tmp_path, content, headings, first):
+def test_a_csv_is_read_whatever_its_encoding_and_delimiter(
+    tmp_path: Path, content: bytes, headings: tuple[str, ...], first: tuple[str, ...]
+) -> None:
     head, line = told(written(tmp_path, "list.csv", content))
     assert isinstance(head, SheetHead)
     assert head.headings == headings
@@ -48,13 +51,13 @@ def test_a_csv_is_read_whatever_its_encoding_and_delimiter(tmp_path, content, he
     assert line.cells == first
 
 
-def test_a_line_keeps_the_number_an_editor_shows(tmp_path):
+def test_a_line_keeps_the_number_an_editor_shows(tmp_path: Path) -> None:
     content = b'id,name\n1,"two\nlines"\n\n2,b\n'
     numbers = [line.number for line in told(written(tmp_path, "list.csv", content))[1:]]
     assert numbers == [2, 5]
 
 
-def test_ragged_lines_are_handed_on_as_they_are(tmp_path):
+def test_ragged_lines_are_handed_on_as_they_are(tmp_path: Path) -> None:
     lines = told(written(tmp_path, "list.csv", b"id,name\n1\n2,b,c\n"))[1:]
     assert [line.cells for line in lines] == [("1",), ("2", "b", "c")]
 
@@ -68,15 +71,13 @@ def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
     return path
 
 
-def test_a_workbook_gives_its_sheets_with_values_of_formulas(tmp_path):
+def test_a_workbook_gives_its_sheets_with_values_of_formulas(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet("Сделки")
         sheet.write_row(0, 0, ["id", "sum", "day", "share"])
         sheet.write_row(1, 0, ["1", 1200.0])
-        sheet.write_datetime(
-            1, 2, __import__("datetime").datetime(2017, 3, 1), book.add_format({"num_format": 14})
-        )  # noqa: DTZ001
+        sheet.write_datetime(1, 2, date(2017, 3, 1), book.add_format({"num_format": 14}))
         sheet.write_formula(1, 3, "=1/4", None, 0.25)
         book.add_worksheet("empty")
         book.add_worksheet("hidden").hide()
@@ -85,7 +86,7 @@ def test_a_workbook_gives_its_sheets_with_values_of_formulas(tmp_path):
     assert line.cells == ("1", "1200", "2017-03-01", "0.25")
 
 
-def test_several_sheets_follow_one_another(tmp_path):
+def test_several_sheets_follow_one_another(tmp_path: Path) -> None:
     path = workbook(tmp_path / "book.xlsx", {"A": [["x"], ["1"]], "B": [["y"], ["2"]]})
     names = [item.name for item in told(path) if isinstance(item, SheetHead)]
     assert names == ["book.xlsx / A", "book.xlsx / B"]
@@ -108,7 +109,9 @@ def replaced_sheet(path: Path, content: str | bytes) -> Path:
     return path
 
 
-def test_a_sheet_that_would_fill_the_memory_is_refused_and_this_process_lives(tmp_path):
+def test_a_sheet_that_would_fill_the_memory_is_refused_and_this_process_lives(
+    tmp_path: Path,
+) -> None:
     path = replaced_sheet(tmp_path / "wide.xlsx", SHEET)
     with pytest.raises(Invalid) as caught:
         told(path)
@@ -116,7 +119,7 @@ def test_a_sheet_that_would_fill_the_memory_is_refused_and_this_process_lives(tm
     assert caught.value.params["file"] == "wide.xlsx"
 
 
-def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     path = replaced_sheet(tmp_path / "bomb.xlsx", b"0" * (limits.UNPACKED_BYTES + 1))
     assert path.stat().st_size < limits.UPLOAD_BYTES
     with pytest.raises(Invalid) as caught:
@@ -141,7 +144,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_files_are_refused_with_one_code(tmp_path, name):
+def test_hostile_files_are_refused_with_one_code(tmp_path: Path, name: str) -> None:
     content, code = HOSTILE[name]
     with pytest.raises(Invalid) as caught:
         told(written(tmp_path, name, content))
@@ -149,20 +152,24 @@ def test_hostile_files_are_refused_with_one_code(tmp_path, name):
     assert name in (caught.value.params.get("file"), caught.value.params.get("table"))
 
 
-def test_a_refusal_names_the_row(tmp_path):
+def test_a_refusal_names_the_row(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as caught:
         told(written(tmp_path, "nul.csv", HOSTILE["nul.csv"][0]))
     assert caught.value.params["row"] == 3
 
 
-def test_a_file_over_the_upload_limit_is_not_opened(tmp_path, monkeypatch):
+def test_a_file_over_the_upload_limit_is_not_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(limits, "UPLOAD_BYTES", 3)
     with pytest.raises(Invalid) as caught:
         told(written(tmp_path, "big.csv", b"id,name\n1,a\n"))
     assert caught.value.code == "upload_too_big"
 
 
-def test_a_reader_that_takes_too_long_is_ended(tmp_path, monkeypatch):
+def test_a_reader_that_takes_too_long_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(limits, "WALL_SECONDS", 0.001)
     with pytest.raises(Invalid) as caught:
         told(written(tmp_path, "slow.csv", b"id,name\n1,a\n"))
@@ -173,10 +180,10 @@ def test_a_reader_that_takes_too_long_is_ended(tmp_path, monkeypatch):
     ("text", "delimiter"),
     [("a,b;c\n1,2\n3,4\n", ","), ("a;b\n1,5;2,5\n", ";"), ("a\n1\n", ","), ("a|b\n1|2\n", "|")],
 )
-def test_the_delimiter_cuts_rows_as_the_headings(text, delimiter):
+def test_the_delimiter_cuts_rows_as_the_headings(text: str, delimiter: str) -> None:
     assert delimiter_of(text) == delimiter
 
 
-def test_utf8_comes_before_windows_cyrillic():
+def test_utf8_comes_before_windows_cyrillic() -> None:
     assert decoded("имя".encode(), "a.csv") == "имя"
     assert decoded("имя".encode("cp1251"), "a.csv") == "имя"

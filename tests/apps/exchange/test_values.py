@@ -81,9 +81,7 @@ def test_a_day_is_read_in_the_order_chosen(
         ("", ".", None),
     ],
 )
-def test_money_is_read_with_the_sign_chosen(
-    text: str, decimal: str, expected: str | None
-) -> None:
+def test_money_is_read_with_the_sign_chosen(text: str, decimal: str, expected: str | None) -> None:
     assert money_of(text, decimal) == (None if expected is None else Decimal(expected))
 
 
@@ -103,7 +101,8 @@ def test_the_decimal_sign_is_told_by_the_column(values: list[str], expected: str
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("2822", 2822), ("1,000", 1000), ("2.5", None), ("-1", None), ("9" * 12, None)]
+    ("text", "expected"),
+    [("2822", 2822), ("1,000", 1000), ("2.5", None), ("-1", None), ("9" * 12, None)],
 )
 def test_a_count_is_whole_and_not_below_zero(text: str, expected: int | None) -> None:
     assert count_of(text, ".") == expected

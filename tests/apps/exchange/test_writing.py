@@ -27,9 +27,7 @@ from .conftest import NOW, Sources, carried, finished, previewed
 HEAD = "id,title,account,owner,stage,created,closed,amount\n"
 OPEN = "1,Film,Bakery,Ivan Petrov,Prospecting,2026-10-03,,1000\n"
 WON = "2,Oil,Dairy,Ivan Petrov,Won,2026-09-01,2026-10-20,640\n"
-TEAMS = (
-    "agent,manager,region\nAnna Snell,Dustin Brink,Central\nМаша Ёлкина,Dustin Brink,Central\n"
-)
+TEAMS = "agent,manager,region\nAnna Snell,Dustin Brink,Central\nМаша Ёлкина,Dustin Brink,Central\n"
 
 
 def many(count: int, stage: str = "Prospecting") -> str:
@@ -229,9 +227,7 @@ def test_products_are_named_as_in_the_list(admin: Actor, sources: Sources) -> No
     }
 
 
-def test_the_number_of_queries_does_not_grow_with_the_rows(
-    admin: Actor, sources: Sources
-) -> None:
+def test_the_number_of_queries_does_not_grow_with_the_rows(admin: Actor, sources: Sources) -> None:
     counted = []
     for name, count in (("a", 40), ("b", 400)):
         text = many(count).replace("\nd", f"\n{name}")
@@ -239,7 +235,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
         confirm_import(
             actor=admin, import_id=row.id, version=row.version, leave_out_errors=False, moment=NOW
         )
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             step_import(actor=admin, import_id=row.id, moment=NOW)
         selects = [query for query in queries.captured_queries if query["sql"].startswith("SELECT")]
         counted.append(len(selects))
