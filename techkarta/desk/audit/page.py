@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from techkarta.accounts.permissions import Actor
@@ -128,9 +129,12 @@ def _days(
         )
         by_day.setdefault(local.date(), []).append(row)
     for day, rows in by_day.items():
-        near = formats.day(day, language, today=today)
-        title = near if abs((today - day).days) <= 1 else formats.long_date(day, language)
-        yield AuditDay(title=title, rows=tuple(rows))
+        yield AuditDay(title=capfirst(_day_title(day, today, language)), rows=tuple(rows))
+
+
+def _day_title(day: date, today: date, language: str) -> str:
+    is_near = abs((today - day).days) <= 1
+    return formats.day(day, language, today=today) if is_near else formats.long_date(day, language)
 
 
 def _number(text: str | None) -> int | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +15,12 @@ from techkarta.accounts.roles import role_title
 from techkarta.accounts.selectors import people, teams
 from techkarta.audit.selectors import AuditEntry
 from techkarta.clients.selectors import clients
+from techkarta.method.selectors import processes
 from techkarta.ui import formats
 
 from .words import ACTIONS, FIELDS, SUBJECTS, VALUES
 
-PEOPLE, TEAMS, CLIENTS = "people", "teams", "clients"
+PEOPLE, TEAMS, CLIENTS, PROCESSES, STAGES = "people", "teams", "clients", "processes", "stages"
 REFERENCES: Mapping[str, str] = {
     "owner_id": PEOPLE,
     "owner": PEOPLE,
@@ -37,10 +40,19 @@ URLS: Mapping[str, str] = {
     "import": "/imports/{}/",
 }
 NOTHING = "—"
+# Fields whose values are codes of the company's own processes and stages.
+CODES: Mapping[str, str] = {
+    "process": PROCESSES,
+    "stage": STAGES,
+    "source": STAGES,
+    "target": STAGES,
+    "stages": STAGES,
+}
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LONGEST = 300
 OLD_AND_NEW = 2
 
-Names = Mapping[str, Mapping[int, str]]
+Names = Mapping[str, Mapping[object, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +77,13 @@ class ToldEntry:
 
 
 def names_of(actor: Actor, entries: Iterable[AuditEntry]) -> Names:
-    """The names behind the identifiers the entries mention: at most three queries."""
+    """The names behind the identifiers and codes the entries mention: at most five queries."""
     wanted: dict[str, set[int]] = {PEOPLE: set(), TEAMS: set(), CLIENTS: set()}
+    has_codes = False
     for entry in entries:
         for field, value in entry.changes.items():
             kind = REFERENCES.get(field)
+            has_codes = has_codes or field in CODES
             if kind:
                 wanted[kind].update(item for item in _pair(value) if isinstance(item, int))
     rows = {
@@ -77,11 +91,30 @@ def names_of(actor: Actor, entries: Iterable[AuditEntry]) -> Names:
         TEAMS: lambda keys: teams(actor).filter(pk__in=keys).values_list("id", "name"),
         CLIENTS: lambda keys: clients(actor).filter(pk__in=keys).values_list("id", "name"),
     }
-    return {kind: dict(rows[kind](keys)) if keys else {} for kind, keys in wanted.items()}
+    known = {kind: dict(rows[kind](keys)) if keys else {} for kind, keys in wanted.items()}
+    return {**known, **(_titles(actor) if has_codes else {})}
+
+
+def _titles(actor: Actor) -> Names:
+    """Titles by code; a code that two stages of the company share tells nothing and stays."""
+    language = get_language() or "en"
+    titles: dict[str, dict[object, str]] = {PROCESSES: {}, STAGES: {}}
+    shared = set()
+    for process in processes(actor.organisation_id, is_active=None):
+        titles[PROCESSES][process.code] = formats.localise(process.title, language)
+        for stage in process.stages.all():
+            if stage.code in titles[STAGES]:
+                shared.add(stage.code)
+            mark, title = (formats.localise(text, language) for text in (stage.mark, stage.title))
+            titles[STAGES][stage.code] = f"{mark} {title}".strip()
+    titles[STAGES] = {code: title for code, title in titles[STAGES].items() if code not in shared}
+    return titles
 
 
 def tell(entry: AuditEntry, names: Names) -> ToldEntry:
     """The entry in the reader's language."""
+    # What has just appeared had no values before.
+    is_new = entry.action.endswith((".create", ".created", ".import"))
     url = URLS.get(entry.subject, "").format(entry.subject_id)
     return ToldEntry(
         who=entry.actor.full_name if entry.actor else gettext("the program"),
@@ -92,16 +125,16 @@ def tell(entry: AuditEntry, names: Names) -> ToldEntry:
         changes=tuple(
             told
             for field, value in entry.changes.items()
-            if (told := _told(field, value, names)) is not None
+            if (told := _told(field, value, names, is_new=is_new)) is not None
         ),
     )
 
 
-def _told(field: str, value: object, names: Names) -> Told | None:
+def _told(field: str, value: object, names: Names, *, is_new: bool) -> Told | None:
     if value in ("", None, [], {}):
         return None
     old, new = _pair(value)
-    has_old = isinstance(value, list) and len(value) == OLD_AND_NEW
+    has_old = isinstance(value, list) and len(value) == OLD_AND_NEW and not is_new
     return Told(
         field=str(FIELDS.get(field, field.replace("_", " "))),
         old=_say(field, old, names) if has_old else "",
@@ -130,8 +163,13 @@ def _say_one(field: str, value: object, names: Names) -> str:
         return str(_YES if value else _NO)
     if field in REFERENCES and isinstance(value, int):
         return names[REFERENCES[field]].get(value, f"№ {value}")
+    if field in CODES:
+        return names.get(CODES[field], {}).get(value, str(value))
     if field == "roles":
         return role_title(str(value))
+    if isinstance(value, str) and ISO_DAY.fullmatch(value):
+        language = get_language() or "en"
+        return formats.long_date(date.fromisoformat(value), language, has_weekday=False)
     return str(VALUES.get((field, str(value)), value))[:LONGEST]
 
 

@@ -18,6 +18,7 @@ from techkarta.audit.services import Change, record_changes
 from techkarta.clients.services import ClientFields, edit_client
 from techkarta.desk.audit.page import PAGE
 from techkarta.desk.audit.words import ACTIONS, FIELDS, SUBJECTS
+from techkarta.method.services import load_presets
 from tests.world import MOMENT, Cast, actor, make_cast, make_client
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -87,6 +88,22 @@ def test_roles_and_teams_are_told_in_words_of_the_reader(cast: Cast, browser: Cl
     cast.admin.save()
     told = {change.field: change for change in rows(browser.get("/audit/"))[0].changes}
     assert told["Роли"].new == "Менеджер по продажам, Тренер"
+
+
+def test_what_has_just_appeared_had_no_values_before(cast: Cast, browser: Client) -> None:
+    make_client(cast.owner, "Works")
+    change = rows(browser.get("/audit/"))[0].changes[0]
+    assert (change.field, change.old, change.new) == ("Name", "", "Works")
+
+
+def test_days_and_codes_of_stages_are_told_in_words(cast: Cast, browser: Client) -> None:
+    load_presets(organisation_id=cast.company.id, moment=MOMENT)
+    remember(cast, promised_on=[None, "2026-12-31"], source="t1", target="t2", stage="nowhere")
+    told = {change.field: change.new for change in rows(browser.get("/audit/"))[0].changes}
+    assert told["Promised date"] == "31\u00a0December 2026"
+    assert told["From stage"].startswith("T1 ")
+    assert told["To stage"].startswith("T2 ")
+    assert told["Stage"] == "nowhere"
 
 
 def test_moments_are_the_companys_own(cast: Cast, browser: Client) -> None:

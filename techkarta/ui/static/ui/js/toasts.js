@@ -35,6 +35,8 @@ document.addEventListener("htmx:oobAfterSwap", () => box()?.querySelectorAll("[d
 document.addEventListener("htmx:sendError", () => show(say("offline"), "bad"));
 document.addEventListener("htmx:timeout", () => show(say("offline"), "bad"));
 document.addEventListener("htmx:responseError", (event) => {
+  // An answer that brings its own words needs no general ones.
+  if (event.detail.xhr.getResponseHeader("HX-Trigger")?.includes("tk-toast")) return;
   show(event.detail.xhr.status === 403 ? say("denied") : say("error"), "bad");
 });
 
