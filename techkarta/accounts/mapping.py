@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from techkarta.engine.planning.calendar import WorkingCalendar, working_calendar
+
+from .models import Organisation
 
 REP_ROLES = frozenset({"rep", "project_rep", "regional_rep"})
 
@@ -53,3 +59,15 @@ class Staffing:
     @staticmethod
     def _is_own(role: str, owner: Person) -> bool:
         return role in owner.roles or (role in REP_ROLES and bool(owner.roles & REP_ROLES))
+
+
+def calendar_of_row(row: Organisation) -> WorkingCalendar:
+    """The working calendar of an organisation at hand, in its own time zone."""
+    return _calendar(row.country, row.time_zone, tuple(sorted(row.own_holidays)))
+
+
+@lru_cache(maxsize=256)
+def _calendar(country: str, time_zone: str, own_holidays: tuple[str, ...]) -> WorkingCalendar:
+    # Remembered: to ask a country for its working week takes longer than a query.
+    own = tuple(date.fromisoformat(day) for day in own_holidays)
+    return working_calendar(country, own_holidays=own, tz=time_zone)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from itertools import islice
 from typing import cast
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from techkarta.common.errors import NotFound
+from techkarta.common.errors import Invalid, NotFound
 from techkarta.common.search import folded
-from techkarta.engine.planning.calendar import WorkingCalendar, working_calendar
+from techkarta.engine.planning.calendar import WorkingCalendar
 
-from .mapping import Person, Staffing
+from .mapping import Person, Staffing, calendar_of_row
 from .models import Organisation, RoleHolding, Team, User
 from .permissions import Actor, Owner, Scope, scope_of
+
+__all__ = ["User"]
 
 
 def actor_of(user: User) -> Actor:
@@ -64,8 +65,7 @@ def staffing(organisation_id: int) -> Staffing:
 def calendar_of(organisation_id: int) -> WorkingCalendar:
     """The working calendar of the organisation, in its own time zone."""
     row = Organisation.objects.only("country", "time_zone", "own_holidays").get(pk=organisation_id)
-    own = tuple(sorted(date.fromisoformat(day) for day in row.own_holidays))
-    return working_calendar(row.country, own_holidays=own, tz=row.time_zone)
+    return calendar_of_row(row)
 
 
 def organisation(organisation_id: int) -> Organisation:
@@ -135,12 +135,15 @@ def owners(actor: Actor, action: str) -> QuerySet[User]:
     return active.order_by("full_name")
 
 
-def owner_of(user_id: int | None) -> Owner:
-    """The user and his team as the owner of something."""
+def owner_of(actor: Actor, user_id: int | None) -> Owner:
+    """Somebody active of the actor's company, as the owner of something; Invalid otherwise."""
     if user_id is None:
         return Owner(user_id=None)
-    team_id = User.objects.values_list("team_id", flat=True).get(pk=user_id)
-    return Owner(user_id=user_id, team_id=team_id)
+    here = User.objects.filter(organisation_id=actor.organisation_id, is_active=True)
+    found = here.filter(pk=user_id).values_list("id", "team_id").first()
+    if found is None:
+        raise Invalid("person_unknown", field="owner_id")
+    return Owner(user_id=found[0], team_id=found[1])
 
 
 def has_organisation(slug: str) -> bool:

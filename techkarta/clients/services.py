@@ -49,16 +49,26 @@ class ClientFields:
 
 
 @transaction.atomic
-def create_client(*, actor: Actor, fields: ClientFields, moment: datetime) -> Client:
-    """Add a client owned by somebody within the actor's reach."""
-    require(actor, "client.create", owner_of(fields.owner_id or actor.user_id))
+def create_client(
+    *,
+    actor: Actor,
+    fields: ClientFields,
+    contacts: Sequence[ContactFields] = (),
+    moment: datetime,
+) -> Client:
+    """Add a client owned by somebody within the actor's reach, with the people known there."""
+    require(actor, "client.create", owner_of(actor, fields.owner_id or actor.user_id))
     _check(actor, fields)
     client = Client(organisation_id=actor.organisation_id, created_at=moment)
     _assign(client, fields)
     client.owner_id = fields.owner_id or actor.user_id
     client.save()
-    client.types.set(_types(actor, fields.type_codes))
-    _record(actor, moment, "client.create", client, {"name": ["", client.name]})
+    client.types.add(*_types(actor, fields.type_codes))
+    people = [_contact(client, each) for each in contacts]
+    Contact.objects.bulk_create(people)
+    changes = [_change("client.create", client, {"name": ["", client.name]})]
+    changes += [_change("contact.create", client, {"contact": ["", each.name]}) for each in people]
+    record_changes(actor=actor, moment=moment, changes=changes)
     return client
 
 
@@ -70,7 +80,7 @@ def edit_client(
     seen = selectors.client(actor, client_id)
     require(actor, "client.change", _owner(seen), view="client.view")
     if fields.owner_id != seen.owner_id:
-        require(actor, "client.change", owner_of(fields.owner_id))
+        require(actor, "client.change", owner_of(actor, fields.owner_id))
     _check(actor, fields, own_id=client_id)
     before = {name: getattr(seen, name) for name in COMPARED}
     before["type_codes"] = sorted(kind.code for kind in seen.types.all())
@@ -103,9 +113,8 @@ def add_contact(
     """Add a person at a client."""
     client = selectors.client(actor, client_id)
     require(actor, "client.change", _owner(client), view="client.view")
-    if not fields.name.strip():
-        raise Invalid("name_empty", field="name")
-    contact = Contact.objects.create(client=client, **asdict(fields))
+    contact = _contact(client, fields)
+    contact.save()
     _record(actor, moment, "contact.create", client, {"contact": ["", contact.name]})
     return contact
 
@@ -254,7 +263,15 @@ def _check(actor: Actor, fields: ClientFields, own_id: int | None = None) -> Non
         parent = parents.filter(pk=parent.parent_id).first() if parent.parent_id else None
 
 
+def _contact(client: Client, fields: ContactFields) -> Contact:
+    if not fields.name.strip():
+        raise Invalid("name_empty", field="name")
+    return Contact(client=client, **asdict(fields))
+
+
 def _types(actor: Actor, codes: tuple[str, ...]) -> list[ClientType]:
+    if not codes:
+        return []
     found = list(selectors.client_types(actor.organisation_id).filter(code__in=codes))
     if len(found) != len(set(codes)):
         raise Invalid("client_type_unknown", field="type_codes")

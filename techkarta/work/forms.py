@@ -6,6 +6,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from techkarta.engine.cards.model import EvidenceKind
+
 from .services import Completion, Given
 from .services.checking import RETURN_REASONS
 
@@ -18,7 +20,9 @@ class CompletionForm(forms.Form):
     result = forms.CharField(max_length=4000, required=False)
     minutes = forms.IntegerField(min_value=0, max_value=1440, required=False)
     minutes_own = forms.IntegerField(min_value=0, max_value=1440, required=False)
-    evidence_kind = forms.CharField(max_length=12, required=False)
+    evidence_kind = forms.ChoiceField(
+        choices=[(kind.value, kind.value) for kind in EvidenceKind], required=False
+    )
     evidence_text = forms.CharField(max_length=4000, required=False, strip=False)
     evidence_link = forms.URLField(max_length=500, required=False, assume_scheme="https")
     evidence_file = forms.FileField(required=False, max_length=200, allow_empty_file=False)

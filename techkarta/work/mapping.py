@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Protocol
 
+from techkarta.engine.cards.model import EvidenceKind
 from techkarta.engine.execution.states import TaskState
 from techkarta.engine.gates.facts import TaskFact
 
-from .models import Evidence, Task
+from .models import Task
+
+KINDS = frozenset(EvidenceKind)
+"""Every kind of evidence a card may ask for."""
 
 TEXT_KINDS = frozenset({"field", "note", "reply", "record", "link"})
 """Kinds of evidence a text can prove: every line of it counts as one piece."""
@@ -20,28 +25,56 @@ FILE_KINDS = frozenset({"file", "photo", "signature", "record", "reply"})
 """Kinds of evidence a file can prove."""
 
 
+class Piece(Protocol):
+    """An item of evidence, handed in or kept."""
+
+    @property
+    def kind(self) -> str:
+        """What kind it is given as."""
+
+    @property
+    def text(self) -> str:
+        """The words, a line a piece."""
+
+    @property
+    def link(self) -> str:
+        """Where it is to be found."""
+
+    @property
+    def file(self) -> object:
+        """The file; false where there is none."""
+
+
 def states_by_number(tasks: Iterable[Task]) -> dict[str, tuple[TaskState, ...]]:
     """Operation number → the states of its occurrences, in their order."""
+    return states_of_rows((task.operation.no, task.occurrence, task.state) for task in tasks)
+
+
+def states_of_rows(rows: Iterable[tuple[str, int, str]]) -> dict[str, tuple[TaskState, ...]]:
+    """The same from rows of operation number, occurrence and state."""
     found: dict[str, list[tuple[int, TaskState]]] = defaultdict(list)
-    for task in tasks:
-        found[task.operation.no].append((task.occurrence, TaskState(task.state)))
+    for no, occurrence, state in rows:
+        found[no].append((occurrence, TaskState(state)))
     return {no: tuple(state for _, state in sorted(pairs)) for no, pairs in found.items()}
 
 
-def pieces(evidence: Iterable[Evidence]) -> dict[str, int]:
-    """How many pieces of each kind of evidence are given."""
-    counted: dict[str, int] = defaultdict(int)
+def pieces(evidence: Iterable[Piece]) -> dict[EvidenceKind, int]:
+    """How many pieces of each kind of evidence are given.
+
+    Every line counts where text proves, a link or a file where these do; an unknown kind proves
+    nothing.
+    """
+    counted: dict[EvidenceKind, int] = defaultdict(int)
     for item in evidence:
-        counted[item.kind] += piece_count(
-            item.kind, item.text, is_attached=bool(item.link or item.file)
-        )
+        if item.kind in KINDS:
+            kind = EvidenceKind(item.kind)
+            lines = sum(1 for line in item.text.splitlines() if line.strip())
+            counted[kind] += (
+                lines * (kind in TEXT_KINDS)
+                + bool(item.link and kind in LINK_KINDS)
+                + bool(item.file and kind in FILE_KINDS)
+            )
     return dict(counted)
-
-
-def piece_count(kind: str, text: str, *, is_attached: bool) -> int:
-    """The pieces an item counts for: its file or link, and every line where text proves."""
-    lines = [line for line in text.splitlines() if line.strip()] if kind in TEXT_KINDS else []
-    return len(lines) + int(is_attached)
 
 
 def task_facts(tasks: Iterable[Task]) -> tuple[TaskFact, ...]:

@@ -84,11 +84,11 @@ def _rights(actor: Actor, task: Task, operation: Operation) -> Rights:
     may_release = may(actor, "task.release", owner)
     is_optional = not operation.is_mandatory
     is_in_hand = task.state in ACTIONABLE
+    clearer = Owner(user_id=task.blocked_owner_id, team_id=user.team_id)
     return Rights(
         may_perform=is_in_hand and may_perform,
         may_skip=task.state == TaskState.READY and (may_release or (is_optional and may_perform)),
-        may_unblock=task.state == TaskState.BLOCKED
-        and (task.blocked_owner_id == actor.user_id or may(actor, "task.unblock", owner)),
+        may_unblock=task.state == TaskState.BLOCKED and may(actor, "task.unblock", clearer),
         may_assign=is_in_hand and may(actor, "task.assign", owner),
     )
 

@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 
-from techkarta.accounts.permissions import Actor, Scope, reach, scope_of
+from techkarta.accounts.permissions import Actor, Owner, Scope, may, reach, scope_of
 from techkarta.common.errors import NotFound
 from techkarta.engine.gates.facts import TaskFact
 
 from .mapping import task_facts
 from .models import Check, Decision, Evidence, Task, TimeEntry
 
+__all__ = ["Check", "Task"]
+
 LIVE = ("ready", "in_progress", "returned")
 
 
 def visible(actor: Actor, action: str = "task.view") -> QuerySet[Task]:
-    """The tasks the action reaches: by the task's owner, or by the owner of its case."""
-    rows = Task.objects.filter(
-        reach(actor, action) | reach(actor, action, owner="visit__case__owner")
-    )
-    if scope_of(actor, action) is Scope.OWN:
-        rows = rows | Task.objects.filter(
-            Q(blocked_owner_id=actor.user_id) | addressed(actor),
-            organisation_id=actor.organisation_id,
+    """The tasks the action reaches: by the task's owner, or by the owner of its case.
+
+    Beyond that everybody sees the blocks he promised to clear and the checks addressed to him.
+    """
+    within = reach(actor, action) | reach(actor, action, owner="visit__case__owner")
+    if scope_of(actor, action) in {Scope.OWN, Scope.TEAM}:
+        here = Q(organisation_id=actor.organisation_id)
+        within |= here & Q(blocked_owner_id=actor.user_id)
+        if scope_of(actor, "control.decide") is Scope.OWN:
+            within |= here & addressed(actor)
+    return Task.objects.filter(within)
+
+
+def is_visible(actor: Actor, task: Task) -> bool:
+    """What `visible` says, of a task at hand; most often without a query."""
+    if task.organisation_id != actor.organisation_id:
+        return False
+    owners = [user for user in (task.owner, task.visit.case.owner) if user]
+    return (
+        any(
+            may(actor, "task.view", Owner(user_id=user.id, team_id=user.team_id)) for user in owners
         )
-    return rows
+        or visible(actor).filter(pk=task.pk).exists()
+    )
 
 
 def addressed(actor: Actor) -> Q:
@@ -80,11 +96,33 @@ def returns(task_ids: Iterable[int]) -> list[Check]:
 
 
 def live_tasks(organisation_id: int) -> QuerySet[Task]:
-    """What everybody of the company has in hand, most urgent first."""
+    """What everybody of the company has in hand, most urgent first; only what planning asks."""
     rows = Task.objects.filter(
         organisation_id=organisation_id, state__in=LIVE, visit__left_at__isnull=True
     )
-    return with_context(rows).order_by(F("due_at").asc(nulls_last=True), "id")
+    asked = rows.select_related("operation", "visit__case").only(
+        "state",
+        "owner",
+        "occurrence",
+        "due_at",
+        "minutes_norm",
+        "operation__no",
+        "visit__card_version",
+        "visit__case__owner",
+    )
+    return asked.order_by(F("due_at").asc(nulls_last=True), "id")
+
+
+def promised_by(organisation_id: int, day: date) -> QuerySet[Task]:
+    """The blocked tasks of the company somebody promised to clear by a day."""
+    rows = Task.objects.filter(organisation_id=organisation_id, state="blocked")
+    return rows.filter(blocked_until__lte=day).order_by("blocked_until", "id")
+
+
+def awaited_roles(organisation_id: int) -> set[str]:
+    """The roles finished tasks of the company wait for."""
+    rows = Check.objects.filter(task__organisation_id=organisation_id, task__state="done")
+    return set(rows.filter(decided_at__isnull=True).values_list("controller", flat=True))
 
 
 def blocked_by(actor: Actor) -> QuerySet[Task]:

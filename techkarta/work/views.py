@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext
 from django_htmx.http import HttpResponseLocation, trigger_client_event
 
 from techkarta.accounts.entry import ActorRequest, entry
-from techkarta.common.errors import Conflict, DomainError, Invalid
+from techkarta.common.errors import Conflict, DomainError, Invalid, NotFound
 from techkarta.common.texts.errors import error_text
 
 from . import selectors, services
@@ -151,18 +151,28 @@ def _panel(
 
 def _back(request: ActorRequest, task_id: int, opened_id: int | None) -> HttpResponse:
     """Return to the page the panel stood on, with the next task open."""
-    row = selectors.task(request.actor, task_id)
+    try:
+        row = selectors.task(request.actor, task_id)
+    except NotFound:
+        # Whoever has cleared a block or given a task away may see it no longer.
+        url, said = reverse("desk:home"), gettext("Done")
+    else:
+        url, said = _place(request, row, opened_id), _said(row)
+    if not request.htmx:
+        return redirect(url)
+    response = HttpResponseLocation(url, target="#main", select="#main", swap="outerHTML")
+    return trigger_client_event(response, "tk-toast", {"text": said, "tone": "ok"})
+
+
+def _place(request: ActorRequest, row: Task, opened_id: int | None) -> str:
     places = {
         "day": reverse("desk:home"),
         "case": reverse("cases:case", args=[row.visit.case_id]),
     }
-    opened = f"?open={opened_id}" if opened_id else ""
-    place = request.POST.get("back", "")
-    url = f"{places[place]}{opened}" if place in places else reverse("work:task", args=[task_id])
-    if not request.htmx:
-        return redirect(url)
-    response = HttpResponseLocation(url, target="#main", select="#main", swap="outerHTML")
-    return trigger_client_event(response, "tk-toast", {"text": _said(row), "tone": "ok"})
+    place = places.get(request.POST.get("back", ""))
+    if place is None:
+        return reverse("work:task", args=[row.id])
+    return f"{place}?open={opened_id}" if opened_id else place
 
 
 def _said(row: Task) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -17,7 +18,7 @@ from techkarta.method.selectors import process as process_of
 from techkarta.work.services import hand_over_tasks
 
 from ..models import Case
-from .entering import enter_stages
+from .entering import enter_stages, reconsider_conditions
 from .locking import expect_open, lock_case, remember
 
 COMPARED = ("title", "owner_id", "client_id", "amount", "currency", "product", "promised_on")
@@ -41,7 +42,7 @@ def create_case(
     *, actor: Actor, process_id: int, stage_id: int | None, fields: CaseFields, moment: datetime
 ) -> Case:
     """Start a case of a process on its first stage, or on the one named; its tasks appear."""
-    require(actor, "case.create", owner_of(fields.owner_id))
+    require(actor, "case.create", owner_of(actor, fields.owner_id))
     process = process_of(actor.organisation_id, process_id)
     if not process.is_active:
         raise Invalid("process_off", field="process_id")
@@ -49,7 +50,7 @@ def create_case(
     stage = stages.get(stage_id) if stage_id else next(iter(stages.values()), None)
     if stage is None:
         raise Invalid("stage_unknown", field="stage_id")
-    _check(actor, fields)
+    _check(fields)
     case = Case(
         organisation_id=actor.organisation_id,
         process=process,
@@ -61,7 +62,7 @@ def create_case(
     case.save()
     visit = enter_stages(actor=actor, cases=[case], moment=moment)[0]
     told = {"stage": stage.code, "process": process.code}
-    remember(actor, moment, case, "case_created", told, visit)
+    remember(actor, moment, case, "case_created", told, visit=visit)
     return case
 
 
@@ -71,47 +72,51 @@ def edit_case(
 ) -> Case:
     """Change a case; Conflict with the present values where somebody changed it meanwhile.
 
-    A promised date moved later counts as a slip. A new owner takes over the unfinished tasks.
+    A promised date moved later counts as a slip. A new owner takes over the unfinished tasks;
+    a new client answers the conditions of the card. The same values again change nothing.
     """
     case = lock_case(actor, case_id, "case.change")
     if case.version != version:
         raise Conflict("changed_meanwhile", current=current(case))
     expect_open(case)
-    _check(actor, fields)
+    _check(fields)
     if fields.owner_id != case.owner_id:
-        require(actor, "case.change", owner_of(fields.owner_id))
+        require(actor, "case.change", owner_of(actor, fields.owner_id))
     before = current(case)
-    former_owner = case.owner_id
-    if case.promised_on and fields.promised_on and fields.promised_on > case.promised_on:
-        case.slips += 1
     _assign(actor, case, fields)
-    case.version += 1
-    case.save()
     after = current(case)
     changed = {
-        name: [before[name], after[name]] for name in COMPARED if before[name] != after[name]
+        name: (before[name], after[name]) for name in COMPARED if before[name] != after[name]
     }
-    if former_owner != case.owner_id:
+    if not changed:
+        return case
+    case.slips += _is_slip(*changed.get("promised_on", (None, None)))
+    case.version += 1
+    case.save()
+    remember(actor, moment, case, "case_edited", changed)
+    if "owner_id" in changed:
+        former_id, owner_id = changed["owner_id"]
         hand_over_tasks(
-            actor=actor,
-            case_id=case.id,
-            former_id=former_owner,
-            owner_id=case.owner_id,
-            moment=moment,
+            actor=actor, case_id=case.id, former_id=former_id, owner_id=owner_id, moment=moment
         )
-    if changed:
-        remember(actor, moment, case, "case_edited", changed)
+    if "client_id" in changed:
+        reconsider_conditions(actor=actor, case=case, moment=moment)
     return case
 
 
-def current(case: Case) -> dict[str, object]:
+def _is_slip(former: date | None, present: date | None) -> bool:
+    return bool(former and present and present > former)
+
+
+def current(case: Case) -> dict[str, Any]:
     """The present values of the editable part, with the version."""
-    values: dict[str, object] = {name: getattr(case, name) for name in COMPARED}
+    values: dict[str, Any] = {name: getattr(case, name) for name in COMPARED}
     return {**values, "version": case.version}
 
 
 def _assign(actor: Actor, case: Case, fields: CaseFields) -> None:
-    case.client = visible_client(actor, fields.client_id) if fields.client_id else None
+    if fields.client_id != case.client_id:
+        case.client = visible_client(actor, fields.client_id) if fields.client_id else None
     for name in COMPARED:
         if name != "client_id":
             setattr(case, name, getattr(fields, name))
@@ -119,10 +124,8 @@ def _assign(actor: Actor, case: Case, fields: CaseFields) -> None:
     case.search = searchable(case.title, case.client.name if case.client else "", case.product)
 
 
-def _check(actor: Actor, fields: CaseFields) -> None:
+def _check(fields: CaseFields) -> None:
     if not fields.title.strip():
         raise Invalid("title_empty", field="title")
     if fields.amount is not None and not Decimal(0) <= fields.amount < Decimal(10) ** 12:
         raise Invalid("amount_wrong", field="amount")
-    owner = owner_of(fields.owner_id)
-    require(actor, "case.view", owner)

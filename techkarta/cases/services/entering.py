@@ -9,9 +9,10 @@ from techkarta.accounts.permissions import Actor
 from techkarta.accounts.selectors import calendar_of, staffing
 from techkarta.clients.selectors import attributes, type_codes
 from techkarta.method.selectors import applicable, cards_in_force
-from techkarta.work.services import OpenedVisit, open_tasks
+from techkarta.work.services import OpenedVisit, advance_visit, open_tasks
 
 from ..models import Case, StageVisit
+from .locking import open_visit
 
 
 def enter_stages(*, actor: Actor, cases: Sequence[Case], moment: datetime) -> list[StageVisit]:
@@ -38,17 +39,8 @@ def enter_stages(*, actor: Actor, cases: Sequence[Case], moment: datetime) -> li
     StageVisit.objects.bulk_create(visits, batch_size=400)
     for visit in visits:
         if visit.card_version_id is not None:
-            case = visit.case
-            codes = types.get(case.client_id, []) if case.client_id else []
-            opened.append(
-                OpenedVisit(
-                    visit_id=visit.id,
-                    case_id=case.id,
-                    case_owner_id=case.owner_id,
-                    card_version_id=visit.card_version_id,
-                    attributes=attributes(case.client, codes),
-                )
-            )
+            client_id = visit.case.client_id
+            opened.append(_opened(visit, types.get(client_id, []) if client_id else []))
     if opened:
         open_tasks(
             actor=actor,
@@ -58,3 +50,29 @@ def enter_stages(*, actor: Actor, cases: Sequence[Case], moment: datetime) -> li
             moment=moment,
         )
     return visits
+
+
+def reconsider_conditions(*, actor: Actor, case: Case, moment: datetime) -> None:
+    """Ask the conditions of the present stage again: the case has another client."""
+    visit = open_visit(case)
+    if visit.card_version_id is None:
+        return
+    visit.case = case
+    codes = type_codes({case.client_id}).get(case.client_id, []) if case.client_id else []
+    advance_visit(
+        actor=actor,
+        visit=_opened(visit, codes),
+        calendar=calendar_of(actor.organisation_id),
+        moment=moment,
+    )
+
+
+def _opened(visit: StageVisit, codes: Sequence[str]) -> OpenedVisit:
+    case = visit.case
+    return OpenedVisit(
+        visit_id=visit.id,
+        case_id=case.id,
+        case_owner_id=case.owner_id,
+        card_version_id=visit.card_version_id or 0,
+        attributes=attributes(case.client, codes),
+    )

@@ -51,6 +51,7 @@ def remember(
     case: Case,
     kind: str,
     data: Mapping[str, object],
+    *,
     visit: StageVisit | None = None,
 ) -> None:
     """Record one event of the case and its audit entry."""

@@ -51,7 +51,7 @@ def move_case(*, actor: Actor, case_id: int, version: int, move: Move, moment: d
     case.save()
     entered = enter_stages(actor=actor, cases=[case], moment=moment)[0]
     told = {"how": how, "source": source.code, "target": target.code, "reason": reason}
-    remember(actor, moment, case, "case_moved", told, entered)
+    remember(actor, moment, case, "case_moved", told, visit=entered)
     return case
 
 
@@ -109,7 +109,7 @@ def reopen_case(*, actor: Actor, case_id: int, version: int, reason: str, moment
     case.version += 1
     case.save()
     visit = enter_stages(actor=actor, cases=[case], moment=moment)[0]
-    remember(actor, moment, case, "case_reopened", {"reason": reason.strip()}, visit)
+    remember(actor, moment, case, "case_reopened", {"reason": reason.strip()}, visit=visit)
     return case
 
 
@@ -157,5 +157,5 @@ def _close(actor: Actor, case: Case, state: CaseState, reason: str, moment: date
     case.version += 1
     case.save()
     told = {"stage": case.stage.code, "reason": reason}
-    remember(actor, moment, case, f"case_{state}", told, visit)
+    remember(actor, moment, case, f"case_{state}", told, visit=visit)
     return case

@@ -55,7 +55,7 @@ def prove_criterion(
         created_at=moment,
     )
     told = {"criterion": criterion, "text": text.strip()}
-    remember(actor, moment, case, "criterion_proved", told, visit)
+    remember(actor, moment, case, "criterion_proved", told, visit=visit)
     return case
 
 
@@ -69,5 +69,5 @@ def withdraw_proof(*, actor: Actor, case_id: int, criterion: str, moment: dateti
         visit=visit, criterion=criterion, withdrawn_at__isnull=True
     )
     if proofs.update(withdrawn_at=moment):
-        remember(actor, moment, case, "proof_withdrawn", {"criterion": criterion}, visit)
+        remember(actor, moment, case, "proof_withdrawn", {"criterion": criterion}, visit=visit)
     return case

@@ -15,7 +15,7 @@ from techkarta.accounts.services import (
     found_user,
     share_password,
 )
-from techkarta.clients.services import ClientFields, ContactFields, add_contact, create_client
+from techkarta.clients.services import ClientFields, ContactFields, create_client
 
 from ..starter import load_starter
 from . import words
@@ -95,14 +95,15 @@ def _clients(
                 employees=rng.randrange(20, 3000, 10),
                 type_codes=(kind,),
             ),
+            contacts=_contacts(rng),
             moment=moment - timedelta(days=rng.randrange(400)),
         )
-        _contacts(actor, client.id, moment, rng)
         made.setdefault(actor.user_id, []).append(client.id)
     return made
 
 
-def _contacts(actor: Actor, client_id: int, moment: datetime, rng: Random) -> None:
+def _contacts(rng: Random) -> list[ContactFields]:
+    made = []
     for position in rng.sample(words.POSITIONS, rng.randint(1, 3)):
         number = rng.randrange(10**7)
         fields = ContactFields(
@@ -110,4 +111,5 @@ def _contacts(actor: Actor, client_id: int, moment: datetime, rng: Random) -> No
             job_title=position,
             phone=f"+7 900 {number // 10000:03d}-{number // 100 % 100:02d}-{number % 100:02d}",
         )
-        add_contact(actor=actor, client_id=client_id, fields=fields, moment=moment)
+        made.append(fields)
+    return made

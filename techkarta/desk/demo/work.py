@@ -63,8 +63,9 @@ class Worker:
         """Controllers decide what waits for them; some of it they leave for tomorrow."""
         if until is not None and evening > until:
             return
+        awaited = selectors.awaited_roles(self.organisation_id)
         for actor in self.actors:
-            if scope_of(actor, "control.decide") is None:
+            if scope_of(actor, "control.decide") is None or not actor.roles & awaited:
                 continue
             for check in selectors.open_checks(actor):
                 if self.rng.random() < UNCHECKED:
@@ -121,7 +122,6 @@ class Worker:
 
     def clear_blocks(self, morning: datetime) -> None:
         """Who promised to clear a block by today has cleared it."""
-        for actor in self.actors:
-            for task in selectors.blocked_by(actor):
-                if task.blocked_until and task.blocked_until <= morning.date():
-                    unblock_task(actor=actor, task_id=task.id, moment=morning)
+        by_id = {actor.user_id: actor for actor in self.actors}
+        for task in selectors.promised_by(self.organisation_id, morning.date()):
+            unblock_task(actor=by_id[task.blocked_owner_id], task_id=task.id, moment=morning)

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import QuerySet
 
 from techkarta.accounts.permissions import Actor, require
 from techkarta.accounts.selectors import staffing
 from techkarta.audit.services import Happening, record_events
-from techkarta.common.errors import Invalid
-from techkarta.engine.execution.states import FINAL
+from techkarta.common.errors import Conflict, Invalid
+from techkarta.engine.execution.states import FINAL, TaskState
 
 from ..models import Task
 from .locking import lock_task
@@ -25,6 +26,8 @@ def assign_task(*, actor: Actor, task_id: int, owner_id: int, moment: datetime) 
     """Give an unfinished task to another person of the company."""
     held = lock_task(actor, task_id)
     require(actor, "task.assign", held.owner, view="task.view")
+    if TaskState(held.task.state) in FINAL:
+        raise Conflict("task_state", state=held.task.state)
     if owner_id not in staffing(actor.organisation_id).people:
         raise Invalid("person_unknown", field="owner_id")
     if held.task.owner_id == owner_id:
@@ -41,6 +44,8 @@ def hand_over_tasks(
     *, actor: Actor, case_id: int, former_id: int, owner_id: int, moment: datetime
 ) -> None:
     """Give the unfinished tasks a case's former owner had on it to the new one."""
+    visits = apps.get_model("cases", "StageVisit").objects.select_for_update()
+    visits.filter(case_id=case_id, left_at__isnull=True).first()
     rows = list(_unfinished(case_id).filter(owner_id=former_id))
     for task in rows:
         task.owner_id = owner_id

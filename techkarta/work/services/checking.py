@@ -12,7 +12,7 @@ from techkarta.engine.execution.states import TaskState
 
 from ..models import Check, Decision, Task
 from .locking import Locked, lock_task
-from .performing import accept, move
+from .performing import accept, keep, move
 
 RETURN_REASONS = ("no_evidence", "wrong_person", "incomplete", "not_clients_words", "critical")
 """Why a task is sent back; a `critical` one costs the performer the trust he has earned."""
@@ -42,7 +42,8 @@ def return_task(*, actor: Actor, task_id: int, reason: str, note: str, moment: d
     if not note.strip():
         raise Invalid("reason_empty", field="note")
     _decide(actor, check, Decision.RETURNED, moment, reason=reason, note=note.strip())
-    return move(actor, moment, held, TaskState.RETURNED, reason=reason, note=note.strip())
+    move(held, TaskState.RETURNED, reason=reason, note=note.strip())
+    return keep(actor, moment, held)
 
 
 def _open_check(actor: Actor, held: Locked) -> Check:

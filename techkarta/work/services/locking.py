@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.apps import apps
 
+from techkarta.accounts.mapping import calendar_of_row
 from techkarta.accounts.permissions import Actor, Owner
-from techkarta.accounts.selectors import calendar_of
+from techkarta.audit.services import Happening
 from techkarta.clients.selectors import attributes, type_codes
 from techkarta.common.errors import Conflict, NotFound
-from techkarta.engine.cards.model import Control, ControlMethod, Operation
+from techkarta.engine.cards.model import Card, Control, ControlMethod, Operation
+from techkarta.engine.execution.conditions import Attributes
 from techkarta.engine.planning.calendar import WorkingCalendar
-from techkarta.method.selectors import card_of
+from techkarta.method.selectors import card_of, operation_ids
 
 from .. import selectors
 from ..models import Task
@@ -21,12 +24,16 @@ from .opening import OpenedVisit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locked:
-    """A task in hand: its row, its operation, its visit and the calendar it is dated by."""
+    """A task in hand: its row, its operation, its visit and the calendar it is dated by.
+
+    `happenings` are the moves made so far, to be remembered when the row is saved.
+    """
 
     task: Task
     operation: Operation
     visit: OpenedVisit
     calendar: WorkingCalendar
+    happenings: list[Happening] = field(default_factory=list)
 
     @property
     def control(self) -> Control:
@@ -48,32 +55,45 @@ class Locked:
 
 def lock_task(actor: Actor, task_id: int) -> Locked:
     """Lock the visit of a task, then read it; NotFound, or Conflict where the visit ended."""
-    visible = selectors.visible(actor).filter(pk=task_id).values_list("visit_id", flat=True).first()
-    if visible is None:
+    task = _read_locked(task_id)
+    if task is None or not selectors.is_visible(actor, task):
         raise NotFound("not_found")
-    apps.get_model("cases", "StageVisit").objects.select_for_update().get(pk=visible)
-    task = Task.objects.select_related(
-        "operation", "owner", "visit__case__owner", "visit__case__client", "visit__case__process"
-    ).get(pk=task_id)
     version_id = task.visit.card_version_id
     if task.visit.left_at is not None or version_id is None:
         raise Conflict("visit_ended", state=task.state)
+    card, ids = card_of(version_id), operation_ids(version_id)
     return Locked(
         task=task,
-        operation=card_of(version_id).operation(task.operation.no),
-        visit=_visit(task, version_id),
-        calendar=calendar_of(task.organisation_id),
+        operation=next(each for each in card.operations if ids[each.no] == task.operation_id),
+        visit=OpenedVisit(
+            visit_id=task.visit_id,
+            case_id=task.visit.case_id,
+            case_owner_id=task.visit.case.owner_id,
+            card_version_id=version_id,
+            attributes=_attributes(task, card),
+        ),
+        calendar=calendar_of_row(task.visit.case.organisation),
     )
 
 
-def _visit(task: Task, version_id: int) -> OpenedVisit:
-    """The visit of a task with the attributes conditions ask for, as they are now."""
-    case = task.visit.case
-    codes = type_codes({case.client_id}).get(case.client_id, []) if case.client_id else []
-    return OpenedVisit(
-        visit_id=task.visit_id,
-        case_id=case.id,
-        case_owner_id=case.owner_id,
-        card_version_id=version_id,
-        attributes=attributes(case.client, codes),
-    )
+def _read_locked(task_id: int) -> Task | None:
+    """The task with its visit, case, case owner and company; two queries."""
+    visits: Any = apps.get_model("cases", "StageVisit").objects.select_for_update(of=("self",))
+    around = visits.select_related("case__owner", "case__organisation")
+    visit = around.filter(tasks=task_id).first()
+    if visit is None:
+        return None
+    # Read after the lock is there: it may have changed while we waited.
+    task = Task.objects.get(pk=task_id)
+    task.visit = visit
+    if task.owner_id == visit.case.owner_id:
+        task.owner = visit.case.owner
+    return task
+
+
+def _attributes(task: Task, card: Card) -> Attributes:
+    """What the conditions of the card ask for, as it is now; nothing where it has none."""
+    if not any(operation.when for operation in card.operations):
+        return {}
+    client = task.visit.case.client
+    return attributes(client, type_codes({client.id}).get(client.id, ()) if client else ())

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F, QuerySet
+
 from techkarta.accounts.mapping import Staffing
 from techkarta.accounts.permissions import Actor
 from techkarta.audit.services import Happening, record_events
@@ -17,7 +19,7 @@ from techkarta.engine.planning.due import due_moment
 from techkarta.engine.planning.effort import operation_minutes
 from techkarta.method.selectors import card_of, operation_ids
 
-from ..mapping import states_by_number
+from ..mapping import states_of_rows
 from ..models import Task
 
 WAITING = (TaskState.WAITING,)
@@ -65,27 +67,32 @@ def advance_visit(
     *, actor: Actor, visit: OpenedVisit, calendar: WorkingCalendar, moment: datetime
 ) -> None:
     """Open what the present facts of a visit allow. The caller holds the visit's lock."""
-    rows = list(Task.objects.filter(visit_id=visit.visit_id).select_related("operation"))
-    firsts = {task.operation.no: task for task in rows if task.occurrence == 1}
-    changed = _open(visit, firsts, states_by_number(rows), calendar, moment)
-    Task.objects.bulk_update(
-        [firsts[no] for no in changed], ["state", "opened_at", "due_at", "version"]
-    )
-    happenings = [happening(visit, no, firsts[no]) for no in changed]
+    rows = Task.objects.filter(visit_id=visit.visit_id)
+    facts = states_of_rows(rows.values_list("operation__no", "occurrence", "state"))
+    if WAITING not in facts.values():
+        return
+    waiting = rows.filter(state=TaskState.WAITING).select_related("operation")
+    tasks = {task.operation.no: task for task in waiting}
+    changed = _open(visit, tasks, facts, calendar, moment)
+    for no in changed:
+        tasks[no].save(update_fields=["state", "opened_at", "due_at", "version"])
+    happenings = [happening(visit, no, tasks[no]) for no in changed]
     record_events(actor=actor, moment=moment, happenings=happenings)
 
 
 def cancel_tasks(*, actor: Actor, visit_ids: Iterable[int], moment: datetime) -> None:
     """End the unfinished tasks of visits the case has left."""
-    rows = list(
-        Task.objects.filter(visit_id__in=list(visit_ids))
-        .exclude(state__in=[state.value for state in FINAL])
-        .select_related("operation", "visit")
+    rows = Task.objects.filter(visit_id__in=list(visit_ids))
+    unfinished = rows.exclude(state__in=[state.value for state in FINAL])
+    cancel(actor=actor, rows=unfinished, moment=moment)
+
+
+def cancel(*, actor: Actor, rows: QuerySet[Task], moment: datetime) -> None:
+    """End these tasks, which are not final. The caller holds the locks of their visits."""
+    tasks = list(rows.select_related("operation", "visit").order_by("id"))
+    Task.objects.filter(pk__in=[task.id for task in tasks]).update(
+        state=TaskState.CANCELLED, version=F("version") + 1
     )
-    for task in rows:
-        task.state = TaskState.CANCELLED
-        task.version += 1
-    Task.objects.bulk_update(rows, ["state", "version"], batch_size=400)
     record_events(
         actor=actor,
         moment=moment,
@@ -98,7 +105,7 @@ def cancel_tasks(*, actor: Actor, visit_ids: Iterable[int], moment: datetime) ->
                 card_version_id=task.visit.card_version_id,
                 operation=task.operation.no,
             )
-            for task in rows
+            for task in tasks
         ],
     )
 

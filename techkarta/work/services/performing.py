@@ -9,21 +9,21 @@ from datetime import date, datetime
 from django.core.files.base import File
 from django.db import transaction
 
-from techkarta.accounts.mapping import Staffing
-from techkarta.accounts.permissions import Actor, require
+from techkarta.accounts.permissions import Actor, Owner, may, require
 from techkarta.accounts.selectors import staffing
 from techkarta.audit.services import record_events
 from techkarta.common.errors import Conflict, Invalid
-from techkarta.engine.cards.model import ControlMethod, EvidenceKind
+from techkarta.engine.cards.model import ControlMethod
 from techkarta.engine.execution.completion import evidence_missing, outcome_of_completion
-from techkarta.engine.execution.states import TaskState, can_move
+from techkarta.engine.execution.states import ACTIONABLE, TaskState, can_move
 from techkarta.engine.gates.sampling import is_drawn
+from techkarta.engine.planning.due import due_moment
 
-from ..mapping import piece_count, pieces
+from ..mapping import pieces
 from ..models import Check, Evidence, Task, TimeEntry
 from .locking import Locked, lock_task
 from .opening import advance_visit, happening
-from .repeating import repeat
+from .repeating import end_repetition, repeat
 
 MAXIMUM_MINUTES = 24 * 60
 
@@ -54,17 +54,18 @@ def start_task(*, actor: Actor, task_id: int, moment: datetime) -> Task:
     held = _hold(actor, task_id)
     if held.task.state == TaskState.IN_PROGRESS:
         return held.task
-    return move(actor, moment, held, TaskState.IN_PROGRESS)
+    move(held, TaskState.IN_PROGRESS)
+    return keep(actor, moment, held)
 
 
 @transaction.atomic
 def tick_steps(*, actor: Actor, task_id: int, steps: Iterable[int]) -> Task:
-    """Remember which steps of an operation are done."""
+    """Remember which steps of an operation in hand are done."""
     held = _hold(actor, task_id)
-    last = len(held.operation.steps)
-    Task.objects.filter(pk=task_id).update(
-        steps_done=sorted({step for step in steps if 0 <= step < last})
-    )
+    if TaskState(held.task.state) not in ACTIONABLE:
+        raise Conflict("task_state", state=held.task.state)
+    held.task.steps_done = _steps(held, steps)
+    held.task.save(update_fields=["steps_done"])
     return held.task
 
 
@@ -85,15 +86,15 @@ def complete_task(
         raise Conflict("done_already", by=task.done_by.full_name if task.done_by else "")
     _check_completion(held, completion)
     _store(actor, held, completion, moment)
-    people = staffing(actor.organisation_id)
     why = _why_checked(held, chance)
     target = outcome_of_completion(held.control.method, is_evidence_enough=True, is_drawn=bool(why))
     task.done_at, task.done_by_id = moment, actor.user_id
-    move(actor, moment, held, TaskState.DONE, minutes=completion.minutes)
+    move(held, TaskState.DONE, minutes=completion.minutes)
     if target is TaskState.ACCEPTED:
         accept(actor, held, moment)
     else:
-        _ask_check(actor, held, people, why, moment)
+        keep(actor, moment, held)
+        _ask_check(actor, held, why, moment)
     repeat(actor, held, moment)
     return task
 
@@ -101,7 +102,9 @@ def complete_task(
 def accept(actor: Actor, held: Locked, moment: datetime) -> None:
     """Count a finished task and open what follows it. The caller holds the lock and the right."""
     held.task.accepted_at = moment
-    move(actor, moment, held, TaskState.ACCEPTED)
+    move(held, TaskState.ACCEPTED)
+    keep(actor, moment, held)
+    end_repetition(actor, held, moment)
     advance_visit(actor=actor, visit=held.visit, calendar=held.calendar, moment=moment)
 
 
@@ -120,36 +123,45 @@ def block_task(
     held.task.blocked_reason = reason.strip()[:400]
     held.task.blocked_owner_id = owner_id
     held.task.blocked_until = until
-    return move(
-        actor, moment, held, TaskState.BLOCKED, reason=reason.strip(), owner=owner_id, until=until
-    )
+    move(held, TaskState.BLOCKED, reason=reason.strip(), owner=owner_id, until=until)
+    return keep(actor, moment, held)
 
 
 @transaction.atomic
 def unblock_task(*, actor: Actor, task_id: int, moment: datetime) -> Task:
-    """The missing resource is there: the task may be done again, dated anew from now."""
+    """The missing resource is there: the task may be done again, dated anew from now.
+
+    Said by who promised to clear the block, or by the head of the performer.
+    """
     held = lock_task(actor, task_id)
-    if held.task.blocked_owner_id != actor.user_id:
-        require(actor, "task.unblock", held.owner, view="task.view")
-    if held.task.state == TaskState.READY:
-        return held.task
-    held.task.blocked_reason, held.task.blocked_owner_id, held.task.blocked_until = "", None, None
-    return move(actor, moment, held, TaskState.READY)
+    task = held.task
+    if task.state == TaskState.READY:
+        return task
+    if task.state != TaskState.BLOCKED:
+        raise Conflict("task_state", state=task.state)
+    clearer = Owner(user_id=task.blocked_owner_id, team_id=held.owner.team_id)
+    require(actor, "task.unblock", clearer)
+    task.blocked_reason, task.blocked_owner_id, task.blocked_until = "", None, None
+    # The days it stood still are not the performer's.
+    if held.operation.due:
+        task.due_at = due_moment(moment, held.operation.due, held.calendar)
+    move(held, TaskState.READY)
+    return keep(actor, moment, held)
 
 
 @transaction.atomic
 def skip_task(*, actor: Actor, task_id: int, reason: str, moment: datetime) -> Task:
     """Leave an operation out with a reason: an optional one, or any by the head's leave."""
     held = lock_task(actor, task_id)
-    action = "task.release" if held.operation.is_mandatory else "task.perform"
-    if action == "task.release" or held.task.owner_id != actor.user_id:
+    if held.operation.is_mandatory or not may(actor, "task.perform", held.owner):
         require(actor, "task.release", held.owner, view="task.view")
     if held.task.state == TaskState.SKIPPED:
         return held.task
     if not reason.strip():
         raise Invalid("reason_empty", field="reason")
     held.task.skip_reason = reason.strip()[:400]
-    move(actor, moment, held, TaskState.SKIPPED, reason=reason.strip())
+    move(held, TaskState.SKIPPED, reason=reason.strip())
+    keep(actor, moment, held)
     advance_visit(actor=actor, visit=held.visit, calendar=held.calendar, moment=moment)
     return held.task
 
@@ -160,35 +172,38 @@ def _hold(actor: Actor, task_id: int) -> Locked:
     return held
 
 
-def move(actor: Actor, moment: datetime, held: Locked, state: TaskState, **data: object) -> Task:
-    """Carry a held task to another state and remember it; Conflict where that is no way."""
+def move(held: Locked, state: TaskState, **data: object) -> None:
+    """Carry a held task to another state, to be kept; Conflict where that is no way."""
     task = held.task
     if not can_move(TaskState(task.state), state):
         raise Conflict("task_state", state=task.state, wanted=state)
     task.state = state
     task.version += 1
-    task.save()
-    event = happening(held.visit, held.operation.no, task, **data)
-    record_events(actor=actor, moment=moment, happenings=[event])
-    return task
+    held.happenings.append(happening(held.visit, held.operation.no, task, **data))
+
+
+def keep(actor: Actor, moment: datetime, held: Locked) -> Task:
+    """Save a held task and remember the moves it made."""
+    held.task.save()
+    record_events(actor=actor, moment=moment, happenings=held.happenings)
+    held.happenings.clear()
+    return held.task
 
 
 def _check_completion(held: Locked, completion: Completion) -> None:
     if not 0 <= completion.minutes <= MAXIMUM_MINUTES:
         raise Invalid("minutes_wrong", field="minutes", maximum=MAXIMUM_MINUTES)
-    given = pieces(held.task.evidence.all())
-    for item in completion.evidence:
-        count = piece_count(item.kind, item.text, is_attached=bool(item.link or item.file))
-        given[item.kind] = given.get(item.kind, 0) + count
-    counts = {EvidenceKind(kind): count for kind, count in given.items()}
-    for kind, count in evidence_missing(held.operation.evidence, counts).items():
+    # What was never finished has no evidence yet.
+    earlier = held.task.evidence.all() if held.task.done_at else ()
+    given = pieces([*earlier, *completion.evidence])
+    for kind, count in evidence_missing(held.operation.evidence, given).items():
         raise Invalid("evidence_missing", field="evidence", kind=kind, count=count)
 
 
 def _store(actor: Actor, held: Locked, completion: Completion, moment: datetime) -> None:
     task = held.task
     task.result = completion.result.strip()[:4000]
-    task.steps_done = sorted(set(completion.steps_done)) or task.steps_done
+    task.steps_done = _steps(held, completion.steps_done) or task.steps_done
     task.minutes_fact += completion.minutes
     if completion.minutes:
         TimeEntry.objects.create(
@@ -208,6 +223,11 @@ def _store(actor: Actor, held: Locked, completion: Completion, moment: datetime)
             )
 
 
+def _steps(held: Locked, steps: Iterable[int]) -> list[int]:
+    """The steps among these that the operation has."""
+    return sorted({step for step in steps if 0 <= step < len(held.operation.steps)})
+
+
 def _why_checked(held: Locked, chance: float) -> str:
     """Why the operation is looked at by a controller where its method leaves that open."""
     if held.control.method is ControlMethod.SAMPLED:
@@ -216,7 +236,8 @@ def _why_checked(held: Locked, chance: float) -> str:
     return held.control.method or ""
 
 
-def _ask_check(actor: Actor, held: Locked, people: Staffing, why: str, moment: datetime) -> None:
+def _ask_check(actor: Actor, held: Locked, why: str, moment: datetime) -> None:
+    people = staffing(actor.organisation_id)
     Check.objects.create(
         task=held.task,
         method=held.control.method or "",

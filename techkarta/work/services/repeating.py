@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from techkarta.accounts.permissions import Actor
 from techkarta.audit.services import record_events
+from techkarta.engine.cards.model import RepeatEnd
 from techkarta.engine.execution.periodicity import next_occurrence
 from techkarta.engine.execution.states import TaskState
 
 from ..models import Task
 from .locking import Locked
-from .opening import happening
+from .opening import cancel, happening
 
 
 def repeat(actor: Actor, held: Locked, moment: datetime) -> None:
@@ -19,6 +22,8 @@ def repeat(actor: Actor, held: Locked, moment: datetime) -> None:
 
     Dated from the fact, so a missed cycle stays one overdue task and never piles up.
     """
+    if held.operation.repeat is None:
+        return
     task, client = held.task, held.task.visit.case.client
     day = next_occurrence(
         held.operation,
@@ -26,7 +31,7 @@ def repeat(actor: Actor, held: Locked, moment: datetime) -> None:
         calendar=held.calendar,
         occurrence=task.occurrence,
         client_class=client.client_class or None if client else None,
-        is_accepted=task.state == TaskState.ACCEPTED,
+        is_accepted=_is_any_accepted(held),
     )
     if day is None:
         return
@@ -46,3 +51,27 @@ def repeat(actor: Actor, held: Locked, moment: datetime) -> None:
     if is_new:
         event = happening(held.visit, held.operation.no, following, occurrence=following.occurrence)
         record_events(actor=actor, moment=moment, happenings=[event])
+
+
+def end_repetition(actor: Actor, held: Locked, moment: datetime) -> None:
+    """Take back the occurrence nobody has begun, where the first acceptance ends the repetition."""
+    if _is_until_accepted(held):
+        rows = _occurrences(held).filter(state=TaskState.READY)
+        cancel(actor=actor, rows=rows, moment=moment)
+
+
+def _is_until_accepted(held: Locked) -> bool:
+    repetition = held.operation.repeat
+    return repetition is not None and repetition.until is RepeatEnd.ACCEPTED
+
+
+def _is_any_accepted(held: Locked) -> bool:
+    """Whether an acceptance has ended the repetition: of this occurrence or of another one."""
+    if held.task.state == TaskState.ACCEPTED:
+        return True
+    accepted = _occurrences(held).filter(state=TaskState.ACCEPTED)
+    return _is_until_accepted(held) and accepted.exists()
+
+
+def _occurrences(held: Locked) -> QuerySet[Task]:
+    return Task.objects.filter(visit_id=held.task.visit_id, operation_id=held.task.operation_id)
