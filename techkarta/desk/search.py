@@ -114,7 +114,12 @@ def _cards(actor: Actor, query: str, limit: int) -> Hits:
                 if all(word in text for word in words):
                     found += 1
                     note = f"{card.code} · {localise(process.title, language)}"
-                    yield Hit(title=title, url=f"/cards/{version.id}/", icon="map-route", note=note)
+                    yield Hit(
+                        title=title,
+                        url=f"/cards/versions/{version.id}/",
+                        icon="map-route",
+                        note=note,
+                    )
 
 
 def _people(actor: Actor, query: str, limit: int) -> Hits:

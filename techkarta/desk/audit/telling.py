@@ -33,7 +33,8 @@ REFERENCES: Mapping[str, str] = {
 URLS: Mapping[str, str] = {
     "case": "/cases/{}/",
     "client": "/clients/{}/",
-    "card_version": "/cards/{}/",
+    "card_version": "/cards/versions/{}/",
+    "process": "/processes/{}/",
     "user": "/people/{}/",
     "team": "/people/teams/{}/",
     "organisation": "/settings/",

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import resolve
 
 import techkarta
 from techkarta.accounts.services import UserEdit, edit_user
 from techkarta.audit.services import Change, record_changes
 from techkarta.clients.services import ClientFields, edit_client
 from techkarta.desk.audit.page import PAGE
+from techkarta.desk.audit.telling import URLS
 from techkarta.desk.audit.words import ACTIONS, FIELDS, SUBJECTS
 from techkarta.method.services import load_presets
 from tests.world import MOMENT, Cast, actor, make_cast, make_client
@@ -229,6 +231,11 @@ def test_every_action_that_is_recorded_has_words() -> None:
 @pytest.mark.parametrize("state", ["in_review", "rejected", "withdrawn", "in_force"])
 def test_every_state_of_a_card_has_words(state: str) -> None:
     assert f"card.{state}" in ACTIONS
+
+
+def test_every_thing_opens_on_a_page_there_is() -> None:
+    for url in URLS.values():
+        resolve(url.format(1))
 
 
 def test_words_of_one_table_are_told_apart() -> None:

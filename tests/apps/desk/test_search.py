@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
 from techkarta.desk.search import search_page
 from tests.world import Cast, actor, make_case, make_cast, make_client, make_user
@@ -35,6 +36,19 @@ def test_cyrillic_is_found_in_any_case_and_by_any_part(cast: Cast, query: str) -
     hits = titles(cast.owner, query)
     assert "Хлебозавод «Колос»" in hits
     assert "Смазка печей" in hits
+
+
+def test_what_is_found_opens_on_a_page_there_is(cast: Cast) -> None:
+    make_case(cast.owner, make_client(cast.owner, "T1 works"), title="T1 deal")
+    hits = [
+        hit
+        for query in ("t1", "olga", "")
+        for group in search_page(actor(cast.owner), query, limit=10).groups
+        for hit in group.hits
+    ]
+    assert len(hits) > 4
+    for hit in hits:
+        resolve(hit.url.partition("#")[0])
 
 
 def test_people_are_found_by_name_email_and_job_title(cast: Cast) -> None:
