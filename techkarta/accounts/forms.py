@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
@@ -88,44 +89,19 @@ class PreferencesForm(forms.Form):
     theme = forms.ChoiceField(label=_("Theme"), choices=THEMES)
 
 
-class PersonForm(forms.Form):
-    """The editable part of a person."""
-
-    full_name = forms.CharField(label=_("Full name"), max_length=120)
-    job_title = forms.CharField(label=_("Job title"), max_length=120, required=False)
-    team = forms.TypedChoiceField(label=_("Team"), coerce=int, empty_value=None, required=False)
-    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
-    is_active = forms.BooleanField(label=_("May sign in"), required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: object, teams: Iterable[Team], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["team"].choices = [  # type: ignore[attr-defined]
-            ("", _("Without a team")),
-            *((team.id, team.name) for team in teams),
-        ]
-        self.fields["roles"].choices = _roles()  # type: ignore[attr-defined]
-
-    def edit(self) -> UserEdit:
-        """What was typed, for the service."""
-        data = self.cleaned_data
-        return UserEdit(
-            full_name=data["full_name"],
-            job_title=data["job_title"],
-            team_id=data["team"],
-            roles=tuple(data["roles"]),
-            is_active=data["is_active"],
-        )
-
-
-class NewPersonForm(PersonForm):
+class NewPersonForm(forms.Form):
     """A person who does not exist yet."""
 
-    is_active = None
-    version = None
+    full_name = forms.CharField(label=_("Full name"), max_length=120)
     email = forms.EmailField(label=_("Email"), max_length=200)
+    job_title = forms.CharField(label=_("Job title"), max_length=120, required=False)
+    team = forms.TypedChoiceField(label=_("Team"), coerce=int, empty_value=None, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, initial="ru")
-    field_order = ("full_name", "email", "job_title", "team", "language", "roles")
+    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, teams)
 
     def new(self) -> NewUser:
         """What was typed, for the service."""
@@ -137,6 +113,32 @@ class NewPersonForm(PersonForm):
             team_id=data["team"],
             language=data["language"],
             roles=tuple(data["roles"]),
+        )
+
+
+class PersonForm(forms.Form):
+    """The editable part of a person."""
+
+    full_name = forms.CharField(label=_("Full name"), max_length=120)
+    job_title = forms.CharField(label=_("Job title"), max_length=120, required=False)
+    team = forms.TypedChoiceField(label=_("Team"), coerce=int, empty_value=None, required=False)
+    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
+    is_active = forms.BooleanField(label=_("May sign in"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, teams)
+
+    def edit(self) -> UserEdit:
+        """What was typed, for the service."""
+        data = self.cleaned_data
+        return UserEdit(
+            full_name=data["full_name"],
+            job_title=data["job_title"],
+            team_id=data["team"],
+            roles=tuple(data["roles"]),
+            is_active=data["is_active"],
         )
 
 
@@ -159,8 +161,8 @@ class TeamForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: object, people: Iterable[User], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["head"].choices = [  # type: ignore[attr-defined]
             ("", _("Nobody yet")),
             *((user.id, user.full_name) for user in people),
@@ -203,6 +205,16 @@ class OrganisationForm(forms.Form):
             "own_holidays": "\n".join(row.own_holidays),
             "version": row.version,
         }
+
+
+def _offer(form: forms.Form, teams: Iterable[Team]) -> None:
+    """Fill in the choices that depend on the company."""
+    choices = {
+        "team": [("", _("Without a team")), *((team.id, team.name) for team in teams)],
+        "roles": _roles(),
+    }
+    for name, offered in choices.items():
+        form.fields[name].choices = offered  # type: ignore[attr-defined]
 
 
 def _roles() -> list[tuple[str, str]]:

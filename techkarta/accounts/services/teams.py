@@ -72,9 +72,9 @@ def edit_team(
 def _check(actor: Actor, edit: TeamEdit, own_id: int | None = None) -> None:
     if not edit.name.strip():
         raise Invalid("name_empty", field="name")
-    others = Team.objects.filter(organisation_id=actor.organisation_id).exclude(pk=own_id)
+    teams = Team.objects.filter(organisation_id=actor.organisation_id).values_list("id", "name")
     # Names are few, and only Python folds case alike for every alphabet on every database.
-    taken = {name.casefold() for name in others.values_list("name", flat=True)}
+    taken = {name.casefold() for team_id, name in teams if team_id != own_id}
     if edit.name.strip().casefold() in taken:
         raise Invalid("team_name_taken", field="name", name=edit.name.strip())
     if edit.head_id is None:

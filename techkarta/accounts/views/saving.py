@@ -46,8 +46,9 @@ def attempt(
         return Attempt()
     except Conflict as error:
         found = differences(form, present or {})
-        form.data = form.data.copy()
-        form.data["version"] = str(version)
+        data = request.POST.copy()
+        data["version"] = str(version)
+        form.data = data
         form.add_error(None, error_text(error.code, error.params, get_language() or "en"))
         return Attempt(differences=found)
     return Attempt(is_saved=True)

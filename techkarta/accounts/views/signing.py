@@ -104,9 +104,9 @@ def preferences(request: ActorRequest) -> HttpResponse:
 def _changed(request: ActorRequest, wanted: dict[str, str]) -> HttpResponse:
     response = HttpResponseRedirect(safe_next(request, default=request.path))
     # The sign-in page of this browser goes on in the same language and theme.
-    keep = {"max_age": YEAR, "samesite": "Lax", "secure": request.is_secure()}
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted["language"], **keep)
-    response.set_cookie(THEME_COOKIE, wanted["theme"], **keep)
+    kept = {settings.LANGUAGE_COOKIE_NAME: wanted["language"], THEME_COOKIE: wanted["theme"]}
+    for name, value in kept.items():
+        response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=request.is_secure())
     if "next" not in request.POST:
         with override(wanted["language"]):
             messages.success(request, _("Saved."))

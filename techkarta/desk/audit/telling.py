@@ -88,12 +88,15 @@ def names_of(actor: Actor, entries: Iterable[AuditEntry]) -> Names:
             if kind:
                 wanted[kind].update(item for item in _pair(value) if isinstance(item, int))
     rows = {
-        PEOPLE: lambda keys: people(actor).filter(pk__in=keys).values_list("id", "full_name"),
-        TEAMS: lambda keys: teams(actor).filter(pk__in=keys).values_list("id", "name"),
-        CLIENTS: lambda keys: clients(actor).filter(pk__in=keys).values_list("id", "name"),
+        PEOPLE: people(actor).values_list("id", "full_name"),
+        TEAMS: teams(actor).values_list("id", "name"),
+        CLIENTS: clients(actor).values_list("id", "name"),
     }
-    known = {kind: dict(rows[kind](keys)) if keys else {} for kind, keys in wanted.items()}
-    return {**known, **(_titles(actor) if has_codes else {})}
+    names: dict[str, Mapping[object, str]] = {
+        kind: dict(known.filter(pk__in=wanted[kind])) if wanted[kind] else {}
+        for kind, known in rows.items()
+    }
+    return {**names, **(_titles(actor) if has_codes else {})}
 
 
 def _titles(actor: Actor) -> Names:
