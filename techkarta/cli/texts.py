@@ -52,6 +52,15 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "process": ("код процесса", "code of the process"),
     "stage": ("код этапа", "code of the stage"),
+    "render_output": (
+        "файл документа; вид по окончанию имени: pdf, docx, xlsx, html, md, bpmn, json, svg",
+        "the document's file; its ending says the format: pdf, docx, xlsx, html, md, bpmn, "
+        "json, svg",
+    ),
+    "bad_ending": (
+        "{path}: по окончанию имени не понять, какой документ нужен; возможны: {allowed}",
+        "{path}: the ending does not name a document; there are: {allowed}",
+    ),
     "output": ("записать в файл, а не на экран", "write to a file instead of the screen"),
     "check": (
         "ничего не писать; код 1, если вид файла не единый",
