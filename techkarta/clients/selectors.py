@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from django.db.models import Count, Q, QuerySet
 
-from techkarta.accounts.permissions import Actor, reach
+from techkarta.accounts.permissions import Actor, Owner, reach, require
 from techkarta.common.errors import NotFound
 from techkarta.common.search import folded
 
 from .models import Client, ClientType, Contact
+
+__all__ = ["Client", "ClientType", "Contact"]
 
 
 def client_types(organisation_id: int) -> QuerySet[ClientType]:
@@ -18,22 +21,67 @@ def client_types(organisation_id: int) -> QuerySet[ClientType]:
     return ClientType.objects.filter(organisation_id=organisation_id)
 
 
-def clients(actor: Actor, *, query: str = "", client_type: str = "") -> QuerySet[Client]:
+def clients(
+    actor: Actor, *, query: str = "", client_type: str = "", owner_id: int | None = None
+) -> QuerySet[Client]:
     """The clients the actor may see, by name; `query` finds any part regardless of case."""
     rows = Client.objects.filter(reach(actor, "client.view") | _unowned(actor))
     for word in folded(query).split():
         rows = rows.filter(search__contains=word)
     if client_type:
         rows = rows.filter(types__code=client_type)
+    if owner_id is not None:
+        rows = rows.filter(owner_id=owner_id)
     return rows.select_related("owner").order_by("name", "id")
 
 
-def client_list(actor: Actor, *, query: str = "", client_type: str = "") -> QuerySet[Client]:
-    """The list of clients with their types and the number of open cases."""
-    rows = clients(actor, query=query, client_type=client_type)
-    return rows.prefetch_related("types").annotate(
-        open_cases=Count("cases", filter=Q(cases__state="open"), distinct=True)
+def client_list(
+    actor: Actor, *, query: str = "", client_type: str = "", owner_id: int | None = None
+) -> QuerySet[Client]:
+    """The list of clients with their types, parents and the number of open cases."""
+    rows = clients(actor, query=query, client_type=client_type, owner_id=owner_id)
+    return (
+        rows.select_related("parent")
+        .prefetch_related("types")
+        .annotate(open_cases=Count("cases", filter=Q(cases__state="open"), distinct=True))
     )
+
+
+def clients_named(actor: Actor, name: str) -> list[Client]:
+    """At most two clients the actor may see that are called exactly so, in any case."""
+    wanted = folded(name)
+    found = (row for row in clients(actor, query=name) if folded(row.name) == wanted)
+    return list(islice(found, 2))
+
+
+def client_owners(actor: Actor) -> list[tuple[int, str]]:
+    """The people who own clients the actor may see, by name; one query."""
+    owned = clients(actor).filter(owner__isnull=False).order_by("owner__full_name")
+    return list(owned.values_list("owner_id", "owner__full_name").distinct())
+
+
+def client_owner(row: Client) -> Owner:
+    """The owner of a client and his team; needs the owner loaded."""
+    if row.owner is None:
+        return Owner(user_id=None)
+    return Owner(user_id=row.owner_id, team_id=row.owner.team_id)
+
+
+def client_to_change(actor: Actor, client_id: int) -> Client:
+    """One client the actor may change; NotFound where it may not even be seen."""
+    row = client(actor, client_id)
+    require(actor, "client.change", client_owner(row), view="client.view")
+    return row
+
+
+def subsidiaries(actor: Actor, client_id: int) -> QuerySet[Client]:
+    """The clients under this one that the actor may see, by name."""
+    return clients(actor).filter(parent_id=client_id)
+
+
+def is_visible(actor: Actor, client_id: int) -> bool:
+    """Whether the actor may see this client."""
+    return clients(actor).filter(pk=client_id).exists()
 
 
 def client(actor: Actor, client_id: int) -> Client:
@@ -41,7 +89,7 @@ def client(actor: Actor, client_id: int) -> Client:
     rows = Client.objects.filter(reach(actor, "client.view") | _unowned(actor))
     row = (
         rows.select_related("owner__team", "parent")
-        .prefetch_related("types", "contacts", "subsidiaries")
+        .prefetch_related("types", "contacts")
         .filter(pk=client_id)
         .first()
     )

@@ -1,0 +1,162 @@
+"""The list of clients and its export."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from urllib.parse import urlencode
+
+from django import forms
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
+
+from techkarta.common.spreadsheets import inert
+from techkarta.ui import formats
+
+from ..models import Client
+
+# So that spreadsheet programs take the file for UTF-8.
+MARK = "\ufeff"
+SIZE = 50
+EXPORTED: Sequence[Promise] = (
+    gettext_lazy("Name"),
+    gettext_lazy("Types"),
+    gettext_lazy("Class"),
+    gettext_lazy("Industry"),
+    gettext_lazy("Place"),
+    gettext_lazy("Site"),
+    gettext_lazy("Employees"),
+    gettext_lazy("Owner"),
+    gettext_lazy("Parent company"),
+    gettext_lazy("Open deals"),
+    gettext_lazy("Note"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientRow:
+    """A client in the list."""
+
+    url: str
+    name: str
+    note: str
+    types: tuple[str, ...]
+    client_class: str
+    owner: str
+    open_cases: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientsPage:
+    """One page of the list, as the address filters it."""
+
+    note: str
+    rows: tuple[ClientRow, ...]
+    filters: forms.Form
+    is_filtered: bool
+    place: str
+    before_url: str
+    after_url: str
+    export_url: str
+    can_create: bool
+    can_import: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """A page of rows, where it stands among all, and which of them it is."""
+
+    rows: Sequence[Client]
+    total: int
+    number: int
+
+
+def clients_page(
+    part: Slice,
+    filters: forms.Form,
+    *,
+    said: Mapping[str, str],
+    can_create: bool,
+    can_import: bool,
+) -> ClientsPage:
+    """One page of the list; `said` are the filters as the address holds them."""
+    told = ngettext("%(count)d client", "%(count)d clients", part.total) % {"count": part.total}
+    is_last = part.number * SIZE >= part.total
+    return ClientsPage(
+        note=told,
+        rows=tuple(_row(client) for client in part.rows),
+        filters=filters,
+        is_filtered=any(said.values()),
+        place=_place(part) if part.total > SIZE else "",
+        before_url=_url(said, part.number - 1) if part.number > 1 else "",
+        after_url="" if is_last else _url(said, part.number + 1),
+        export_url=_address(reverse("clients:export"), said),
+        can_create=can_create,
+        can_import=can_import,
+    )
+
+
+def export_lines(clients: Iterable[Client]) -> Iterator[str]:
+    """The list as a CSV file, line by line; nothing in it is taken for a formula."""
+    # Spreadsheet programs divide by the sign of the language: a comma is Russian for a point.
+    delimiter = ";" if (get_language() or "en").startswith("ru") else ","
+    yield MARK + _line([str(title) for title in EXPORTED], delimiter)
+    for client in clients:
+        yield _line([inert(cell) for cell in _cells(client)], delimiter)
+
+
+def say(text: object) -> str:
+    """A text of the company in the reader's language."""
+    return formats.localise(text, get_language() or "en")
+
+
+def _row(client: Client) -> ClientRow:
+    return ClientRow(
+        url=reverse("clients:client", args=[client.id]),
+        name=client.name,
+        note=" · ".join(part for part in (client.place, client.industry) if part),
+        types=tuple(say(kind.title) for kind in client.types.all()),
+        client_class=client.client_class,
+        owner=client.owner.full_name if client.owner else "",
+        open_cases=client.open_cases,  # type: ignore[attr-defined]  # counted by the selector
+    )
+
+
+def _cells(client: Client) -> Sequence[object]:
+    return (
+        client.name,
+        ", ".join(say(kind.title) for kind in client.types.all()),
+        client.client_class,
+        client.industry,
+        client.place,
+        client.site,
+        client.employees,
+        client.owner.full_name if client.owner else "",
+        client.parent.name if client.parent else "",
+        client.open_cases,  # type: ignore[attr-defined]  # counted by the selector
+        client.note,
+    )
+
+
+def _line(cells: Sequence[object], delimiter: str) -> str:
+    text = StringIO()
+    csv.writer(text, delimiter=delimiter).writerow(cells)
+    return text.getvalue()
+
+
+def _place(part: Slice) -> str:
+    first = (part.number - 1) * SIZE + 1
+    return f"{first}\u2013{min(part.number * SIZE, part.total)} / {part.total}"
+
+
+def _url(said: Mapping[str, str], number: int) -> str:
+    page = {"page": str(number)} if number > 1 else {}
+    return _address(reverse("clients:list"), {**said, **page})
+
+
+def _address(path: str, said: Mapping[str, str]) -> str:
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"{path}?{query}" if query else path
