@@ -144,7 +144,6 @@ def case_of(
         process_id=place.process_id,
         stage_id=place.stage_id,
         client_id=linked.clients.get(folded(client), NOBODY) if client else None,
-        client_name=client,
         amount=values.amounts.get("amount"),
         currency=values.text("currency").upper() or told.currency or company.currency,
         product=product,

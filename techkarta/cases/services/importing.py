@@ -35,7 +35,6 @@ class ImportedCase:
     process_id: int
     stage_id: int
     client_id: int | None
-    client_name: str
     amount: Decimal | None
     currency: str
     product: str
@@ -78,10 +77,9 @@ def import_cases(*, actor: Actor, rows: Sequence[ImportedCase], moment: datetime
     counted = Counter(create=len(fresh))
     _update(actor, rows, known, counted, moment)
     cases = [_new_case(actor, row, moment) for row in fresh]
+    _index(cases)
     Case.objects.bulk_create(cases, batch_size=400)
     opened = [case for case in cases if case.state == CaseState.OPEN]
-    # Conditions of a card ask about the client: all at once, not one by one.
-    prefetch_related_objects(opened, "client")
     enter_stages(actor=actor, cases=opened, moment=moment)
     _closed_visits(actor, [case for case in cases if case.state != CaseState.OPEN])
     _remember(actor, cases, moment)
@@ -124,6 +122,7 @@ def _update(
             case.version += 1
             updated.append(case)
             changes.append(_change("case.edit", case, fields))
+    _index(updated)
     Case.objects.bulk_update(updated, [*COMPARED, "search", "version"], batch_size=400)
     record_changes(actor=actor, moment=moment, changes=changes)
 
@@ -148,8 +147,14 @@ def _new_case(actor: Actor, row: ImportedCase, moment: datetime) -> Case:
 def _assign(case: Case, row: ImportedCase, names: Iterable[str]) -> None:
     for name in names:
         setattr(case, name, getattr(row, name))
-    client_name = row.client_name or (case.client.name if case.client else "")
-    case.search = searchable(case.title, client_name, case.product)
+
+
+def _index(cases: Sequence[Case]) -> None:
+    """Make the cases found by title, client and product; the clients are read in one query."""
+    prefetch_related_objects(cases, "client")
+    for case in cases:
+        name = case.client.name if case.client else ""
+        case.search = searchable(case.title, name, case.product)
 
 
 def _closed_visits(actor: Actor, cases: Sequence[Case]) -> None:
