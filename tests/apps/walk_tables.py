@@ -1,0 +1,158 @@
+"""What the walk over all pages knows of them: one line here for a page that needs it.
+
+ARGUMENTS: a new name in an address. TYPED: a field a form wants. PUBLIC: a page without sign-in.
+STRICTER: a thing that asks for more than its page. The rest is said above each table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from techkarta.accounts.models import User
+from techkarta.accounts.permissions import Scope
+from techkarta.cases.models import Case, StageVisit
+from techkarta.clients.models import Client, Contact
+from techkarta.exchange.models import Import
+from techkarta.method.models import CardVersion
+from techkarta.work.models import Check, Evidence, Task
+from techkarta.work.services.checking import RETURN_REASONS
+from tests.world import MOMENT, make_case, make_client
+
+# Pages without a right of the matrix → why.
+PUBLIC: Mapping[str, str] = {
+    "healthz": "machines ask whether the process lives",
+    "readyz": "machines ask whether it can work",
+    "accounts:login": "whoever signs in is not signed in yet",
+    "accounts:logout": "everybody may leave",
+    "ui:language": "a choice of this browser",
+    "ui:theme": "a choice of this browser",
+    "ui:gallery": "components without data, shown only while debugging",
+}
+
+# Pages whose address names no company's thing → what it names.
+IMPERSONAL: Mapping[str, str] = {"method:rule": "a rule of the linter"}
+
+# Pages about a thing of the whole company, which any scope reaches → why.
+COMPANYS: Mapping[str, str] = {"cases:column": "a stage; the cases on it are limited by the query"}
+
+# The narrowest scope that reaches a thing of this relation; nothing reaches another company.
+NEEDED: Mapping[str, Scope | None] = {
+    "own": Scope.OWN,
+    "colleague": Scope.TEAM,
+    "outsider": Scope.ORGANISATION,
+    "stranger": None,
+}
+
+# What one's own scope means where things are addressed to a role and not to a person.
+ADDRESSED = frozenset({"control.view", "control.decide"})
+
+# Pages whose thing asks for a stricter action than the page: name and method → action and why.
+STRICTER: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("work:skip", "POST"): ("task.release", "the operation of the walk is mandatory"),
+}
+
+# One answer to every form; a form takes what it knows. "page.name" is for one page alone.
+TYPED: Mapping[str, object] = {
+    "version": 1,
+    "reason": "A reason",
+    "note": "A note",
+    "title": "A title",
+    "name": "A name",
+    "full_name": "A name",
+    "text": "A text",
+    "result": "A result",
+    "minutes": 15,
+    "until": "2099-12-01",
+    "happened_on": "2026-11-20",
+    "roles": ["rep"],
+    "normal_days": 5,
+    "maximum_days": 9,
+    "control:return.reason": RETURN_REASONS[0],
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Things:
+    """What one person works on; `checked` is a finished task that waits for its check."""
+
+    owner: User
+    client: Client
+    contact: Contact
+    case: Case
+    visit: StageVisit
+    task: Task
+    checked: Task
+    blocked: Task
+    evidence: Evidence
+    import_: Import
+
+    @property
+    def version(self) -> CardVersion:
+        """The card version the case goes by."""
+        assert self.visit.card_version is not None
+        return self.visit.card_version
+
+
+def make_things(owner: User) -> Things:
+    """Everything a person works on, all of it the person's own."""
+    client = make_client(owner)
+    case = make_case(owner, client)
+    helper = User.objects.filter(organisation=owner.organisation).exclude(pk=owner.pk).first()
+    tasks = Task.objects.filter(visit__case=case).order_by("operation__order")
+    # The card hands some operations to other roles; here everything is the owner's.
+    tasks.update(owner=owner)
+    task, checked, blocked = tasks[0], tasks[1], tasks[2]
+    checked.state, checked.done_by, checked.done_at = "done", helper, MOMENT
+    checked.save()
+    blocked.state, blocked.blocked_owner, blocked.blocked_reason = "blocked", owner, "A reason"
+    blocked.save()
+    return Things(
+        owner=owner,
+        client=client,
+        contact=Contact.objects.create(client=client, name="A contact"),
+        case=case,
+        visit=StageVisit.objects.get(case=case),
+        task=task,
+        checked=checked,
+        blocked=blocked,
+        evidence=Evidence.objects.create(task=task, kind="file", author=owner, created_at=MOMENT),
+        import_=Import.objects.create(
+            organisation=owner.organisation, created_by=owner, created_at=MOMENT
+        ),
+    )
+
+
+Argument = Callable[[Things], object]
+
+# Name in an address, or "page.name" for one page alone, or "app:*.name" for one app → its value.
+ARGUMENTS: Mapping[str, Argument] = {
+    "user_id": lambda things: things.owner.id,
+    "team_id": lambda things: things.owner.team_id,
+    "client_id": lambda things: things.client.id,
+    "contact_id": lambda things: things.contact.id,
+    "case_id": lambda things: things.case.id,
+    "visit_id": lambda things: things.visit.id,
+    "criterion": lambda _things: "anything",
+    "task_id": lambda things: things.task.id,
+    "control:*.task_id": lambda things: things.checked.id,
+    "work:unblock.task_id": lambda things: things.blocked.id,
+    "check_id": lambda things: Check.objects.get(task=things.checked).id,
+    "evidence_id": lambda things: things.evidence.id,
+    "import_id": lambda things: things.import_.id,
+    "method:export.form": lambda _things: "yaml",
+    "method:rule.code": lambda _things: "TK001",
+    "version_id": lambda things: things.version.id,
+    "card_id": lambda things: things.version.card_id,
+    "process_id": lambda things: things.case.process_id,
+    "stage_id": lambda things: things.case.stage_id,
+}
+
+
+# What stands after the question mark where a page does not answer without it.
+QUERIES: Mapping[str, Callable[[Things], dict[str, object]]] = {
+    "cases:column": lambda things: {
+        "process": things.case.process_id,
+        "after": f"{MOMENT.isoformat()},{things.case.id}",
+    },
+}
