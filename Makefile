@@ -47,7 +47,7 @@ format: setup ## format the code
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
 bench: setup ## measure speed
-	@$(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' -p no:randomly -q -s
+	@$(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' -o python_functions='bench_*' -p no:randomly -q -s
 
 messages: setup ## gather the texts of pages into the translation files
 	@$(BIN)/python -m tests.house.messages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from techkarta.accounts.permissions import Actor, Owner, Scope, reach, require, scope_of
 from techkarta.audit.services import Event
@@ -33,13 +33,12 @@ class CaseFilter:
 
 def visible(actor: Actor, action: str = "case.view") -> QuerySet[Case]:
     """The cases the action reaches: by their owner, or through a task of the actor's own."""
-    rows = Case.objects.filter(reach(actor, action))
+    reached = reach(actor, action)
     if action == "case.view" and scope_of(actor, action) in {Scope.OWN, Scope.TEAM}:
-        tasks = StageVisit.objects.filter(case_id=OuterRef("pk"), tasks__owner_id=actor.user_id)
-        rows = Case.objects.filter(
-            reach(actor, action) | Q(Exists(tasks), organisation_id=actor.organisation_id)
-        )
-    return rows
+        # A list made once: asked case by case, a head's own tasks are read for each of thousands.
+        mine = StageVisit.objects.filter(tasks__owner_id=actor.user_id).values("case_id")
+        reached |= Q(pk__in=mine, organisation_id=actor.organisation_id)
+    return Case.objects.filter(reached)
 
 
 def filtered(actor: Actor, wanted: CaseFilter) -> QuerySet[Case]:
