@@ -112,6 +112,12 @@ class TaskPanel:
     error: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def typed_minutes(self) -> int | None:
+        """The minutes chosen before the form came back."""
+        told = self.typed.get("minutes_own") or self.typed.get("minutes", "")
+        return int(told) if told.isdigit() else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskPage:
