@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import TypedDict
 
 from techkarta.accounts.permissions import Actor, scope_of
 from techkarta.engine.cards.model import Operation
@@ -30,6 +31,14 @@ FUND = 330
 
 POSTPONED, POSTPONED_EARLY = 0.25, 0.6
 BLOCKED, STARTED, RETURNED, UNCHECKED = 0.012, 0.02, 0.09, 0.25
+
+
+class Told(TypedDict):
+    """What every step of a task is told."""
+
+    actor: Actor
+    task_id: int
+    moment: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +79,7 @@ class Worker:
             for check in selectors.open_checks(actor):
                 if self.rng.random() < UNCHECKED:
                     continue
-                told = {"actor": actor, "task_id": check.task_id, "moment": evening}
+                told = Told(actor=actor, task_id=check.task_id, moment=evening)
                 if self.rng.random() < RETURNED:
                     reason, note = self.rng.choice(words.RETURNS)
                     return_task(reason=reason, note=note, **told)
@@ -81,7 +90,7 @@ class Worker:
         """Do one task, or what else may happen to it; returns the minutes it took."""
         operation = card_of(task.visit.card_version_id).operation(task.operation.no)
         chance = self.rng.random()
-        told = {"actor": actor, "task_id": task.id, "moment": moment}
+        told = Told(actor=actor, task_id=task.id, moment=moment)
         if task.state == "ready" and chance < BLOCKED:
             until = (moment + timedelta(days=self.rng.randint(2, 12))).date()
             owner = task.visit.case.owner_id
@@ -124,4 +133,5 @@ class Worker:
         """Who promised to clear a block by today has cleared it."""
         by_id = {actor.user_id: actor for actor in self.actors}
         for task in selectors.promised_by(self.organisation_id, morning.date()):
-            unblock_task(actor=by_id[task.blocked_owner_id], task_id=task.id, moment=morning)
+            promiser = by_id[task.blocked_owner_id or 0]
+            unblock_task(actor=promiser, task_id=task.id, moment=morning)
