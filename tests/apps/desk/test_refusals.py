@@ -76,3 +76,12 @@ def test_the_way_back_leads_to_our_own_page_only() -> None:
 
 def test_the_middleware_stands_in_the_settings(client: Any, settings: Any) -> None:
     assert "techkarta.config.errors.DomainErrorMiddleware" in settings.MIDDLEWARE
+
+
+@pytest.mark.django_db
+def test_a_part_asked_for_after_the_session_sends_the_whole_page_to_sign_in(client: Any) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/people/?former"}
+    part = client.get("/people/", headers=headers)
+    assert part.headers["HX-Redirect"] == "/login/?next=%2Fpeople%2F%3Fformer"
+    assert part.status_code == 200
+    assert client.get("/people/").status_code == 302
