@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from techkarta.accounts.models import Organisation, User
 from techkarta.accounts.permissions import Actor
 from techkarta.audit.models import Event
@@ -84,9 +86,10 @@ def put_card(
         client_types=client_types,
         operations=operations or (operation("010"),),
     )
-    version = store_draft(company.id, card, moment)
-    version.submitted_at = version.approved_at = moment
-    put_in_force(version, moment)
+    with transaction.atomic():
+        version = store_draft(company.id, card, moment)
+        version.submitted_at = version.approved_at = moment
+        put_in_force(version, moment)
     return version
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.db import transaction
 from django.test import Client as Browser
 from django.utils import translation
 
@@ -119,7 +120,8 @@ def world(db: None) -> World:
     )
     read = read_card(CARD.encode())
     assert read.card is not None, read.findings
-    put_in_force(store_draft(cast.company.id, read.card, MOMENT), MOMENT)
+    with transaction.atomic():
+        put_in_force(store_draft(cast.company.id, read.card, MOMENT), MOMENT)
     return World(cast=cast, process=process, stages=stages)
 
 

@@ -2,7 +2,8 @@
 
 Both acts are held between reading and writing until the other one has read too, or until it is
 clear that the other one has to wait. With the locks the second reads what the first has written.
-Without them both write what they have read.
+Without them both write what they have read; on SQLite, where a transaction that writes is a lock
+itself, the control begins transactions that only read at first.
 """
 
 from __future__ import annotations
@@ -261,6 +262,7 @@ def together(*acts: Act, mode: str = "IMMEDIATE", workers: int = 0) -> list[obje
 
     def run(act: Act) -> object:
         if connection.vendor == "sqlite":
+            connection.ensure_connection()
             connection.transaction_mode = mode
         try:
             return act()
