@@ -46,7 +46,6 @@ def many(world: World, count: int, stage: Stage | None = None) -> None:
             process_id=world.process.id,
             stage_id=(stage or world.stages[number % 3]).id,
             client_id=None,
-            client_name="",
             amount=Decimal(100),
             currency="RUB",
             product="",
