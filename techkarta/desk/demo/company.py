@@ -91,7 +91,7 @@ def _clients(
                 owner_id=actor.user_id,
                 client_class=rng.choices(("A", "B", "C"), (2, 3, 5))[0],
                 industry=words.INDUSTRIES[kind],
-                place=rng.choice(words.PLACES),
+                place=rng.choice(words.CITIES),
                 employees=rng.randrange(20, 3000, 10),
                 type_codes=(kind,),
             ),

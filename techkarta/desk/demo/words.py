@@ -34,6 +34,9 @@ PLACES = (
     "Калуга", "Орёл", "Курск", "Липецк", "Омск", "Томск", "Чебоксары", "Ульяновск", "Энгельс",
 )  # fmt: skip
 
+CITIES = PLACES[9:]
+"""The places that are cities; the others are rivers, good for names only."""
+
 TRADES = {
     "industrial": (
         "Редуктор", "Подшипник", "Литьё", "Прокат", "Станкосервис", "Метиз", "Турбомаш",
