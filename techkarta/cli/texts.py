@@ -53,9 +53,31 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "process": ("код процесса", "code of the process"),
     "stage": ("код этапа", "code of the stage"),
     "render_output": (
-        "файл документа; вид по окончанию имени: pdf, docx, xlsx, html, md, bpmn, json, svg",
-        "the document's file; its ending says the format: pdf, docx, xlsx, html, md, bpmn, "
-        "json, svg",
+        "файл документа; вид по окончанию: pdf, docx, xlsx, html, md, bpmn, json, svg",
+        "the document; its ending says the format: pdf, docx, xlsx, html, md, bpmn, json, svg",
+    ),
+    "sheet_file": ("книга Excel или файл CSV", "an Excel book or a CSV file"),
+    "card_output": ("файл черновика карты", "the draft's card file"),
+    "sheet_name": ("имя листа, если их несколько", "name of the sheet, where there are several"),
+    "sheet_map": (
+        "файл YAML: columns (заголовок или буква столбца → поле), roles (слово → роль), header",
+        "YAML file: columns (heading or column letter → field), roles (word → role), header",
+    ),
+    "no_sheet": (
+        "{path}: нет листа «{sheet}»; есть: {sheets}",
+        "{path}: there is no sheet “{sheet}”; there are: {sheets}",
+    ),
+    "several_stages": (
+        "{path}: в файле несколько этапов: {stages}. Назовите один ключом --stage или --sheet",
+        "{path}: the file holds several stages: {stages}. Name one by --stage or --sheet",
+    ),
+    "bad_map": (
+        "{path}: не карта импорта: нужны ключи со значениями из {keys}",
+        "{path}: not a map of an import: it has keys with values, out of {keys}",
+    ),
+    "bad_map_value": (
+        "{path}: {name}: «{value}» не подходит; возможно: {allowed}",
+        "{path}: {name}: “{value}” does not suit; there are: {allowed}",
     ),
     "bad_ending": (
         "{path}: по окончанию имени не понять, какой документ нужен; возможны: {allowed}",
