@@ -8,6 +8,7 @@ from random import Random
 from typing import TypedDict
 
 from techkarta.accounts.permissions import Actor, scope_of
+from techkarta.common.errors import Conflict
 from techkarta.engine.cards.model import Operation
 from techkarta.method.selectors import card_of
 from techkarta.work import selectors
@@ -66,7 +67,11 @@ class Worker:
                     continue
                 if self.rng.random() < (POSTPONED_EARLY if is_early else POSTPONED):
                     continue
-                spent += self._handle(actor, task, moment)
+                try:
+                    spent += self._handle(actor, task, moment)
+                except Conflict:
+                    # What was done earlier today has ended this one: a repetition, for example.
+                    continue
 
     def check(self, evening: datetime, until: datetime | None) -> None:
         """Controllers decide what waits for them; some of it they leave for tomorrow."""

@@ -33,9 +33,9 @@ from .company import Company
 from .work import Worker
 
 STARTS = {
-    "traditional": (0.80, ("rep1", "rep2", "rep3", "rep4")),
-    "project": (0.38, ("project1", "project2", "project3")),
-    "regional": (0.10, ("region1", "region2")),
+    "traditional": (0.55, ("rep1", "rep2", "rep3", "rep4")),
+    "project": (0.28, ("project1", "project2", "project3")),
+    "regional": (0.08, ("region1", "region2")),
 }
 """Process → cases started a working day, and who starts them."""
 
