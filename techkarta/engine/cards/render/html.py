@@ -16,7 +16,8 @@ _STYLE = f"""
 :root {{ color-scheme: light }}
 * {{ box-sizing: border-box }}
 body {{ margin: 12px; background: #fff; color: #000; font: 12px/1.3 {FONTS};
-  font-variant-numeric: tabular-nums; overflow-wrap: anywhere }}
+  font-variant-numeric: tabular-nums; hyphens: auto }}
+h1, p, dd, .free, .pair td {{ overflow-wrap: anywhere }} .free {{ min-width: 9.5em }}
 main {{ border: 2px solid #000; max-width: 1500px; margin: 0 auto }}
 table {{ border-collapse: collapse; width: 100% }}
 th, td {{ border: 1px solid #000; padding: 3px 5px; text-align: left; vertical-align: top }}
@@ -39,6 +40,7 @@ dt, small {{ font-size: 10px }} dd {{ margin: 0; font-weight: 500 }}
 thead {{ border-bottom: 1.5px solid #000 }}
 tbody tr {{ break-inside: avoid }}
 .number {{ text-align: right; white-space: nowrap }} .middle {{ text-align: center }}
+.free:nth-child(3) {{ min-width: 20em }} main {{ overflow-x: auto }}
 td > ol, td > ul {{ margin: 0; padding-left: 1.4em }} td > p {{ margin: 0 0 2px }}
 tfoot td {{ font-weight: 600; border-top: 1.5px solid #000 }}
 section {{ border-top: 2px solid #000; break-inside: avoid }}
@@ -118,18 +120,20 @@ def _head(words: Words) -> str:
 
 def _cells(row: OperationRow) -> Iterator[str]:
     yield f'<td class="middle"><b>{escape(row.no)}</b></td>'
-    yield f"<td>{''.join(_content(row))}</td>"
-    yield f"<td>{_list(row.steps, 'ol')}</td>"
+    yield f'<td class="free">{"".join(_content(row))}</td>'
+    yield f'<td class="free">{_list(row.steps, "ol")}</td>'
     yield _cell(row.after, "middle")
     yield _cell(row.repeat)
     for number in (row.setup, row.minutes):
         yield _cell(number, "number")
-    for text in (row.per, row.due, row.role, ", ".join(row.participants)):
+    for text in (row.per, row.due, row.role_short, ", ".join(row.participants_short)):
         yield _cell(text, "middle")
     tool = (row.tool,) if row.tool and row.tool not in row.resources else ()
-    yield f"<td>{_list((*row.resources, *tool), 'ul')}</td>"
-    for text in (row.evidence, row.method, row.by, row.criterion):
-        yield _cell(text)
+    yield f'<td class="free">{_list((*row.resources, *tool), "ul")}</td>'
+    yield _cell(row.evidence, "free")
+    for text in (row.method_short, row.by_short):
+        yield _cell(text, "middle")
+    yield _cell(row.criterion, "free")
 
 
 def _content(row: OperationRow) -> Iterator[str]:
@@ -152,7 +156,7 @@ def _closing(document: Document, words: Words) -> Iterator[str]:
     for change in document.changes:
         yield _row((change.revision, change.text, change.day, change.by))
     yield "</table></div></section><footer>"
-    for pair in document.roles:
+    for pair in (*document.methods, *document.roles):
         yield f"<span><b>{escape(pair.label)}</b> {escape(pair.value)}</span>"
     if any(line.is_critical for line in document.criteria):
         yield f"<span><b>★</b> {escape(say('document.critical_mark'))}</span>"
