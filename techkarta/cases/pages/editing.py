@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from techkarta.cases.selectors import Case
 from techkarta.cases.selectors.choosing import Choosing
 from techkarta.clients.selectors import Client
+from techkarta.ui import formats
 from techkarta.ui.formats import CURRENCY_SIGNS
 from techkarta.ui.values import Link
 
@@ -147,7 +148,12 @@ def base_of(values: Mapping[str, Any]) -> str:
 
 
 def differences_of(
-    mine: Mapping[str, Any], theirs: Mapping[str, Any], base: str, names: Mapping[str, str]
+    mine: Mapping[str, Any],
+    theirs: Mapping[str, Any],
+    base: str,
+    *,
+    names: Mapping[str, str],
+    reader: Reader,
 ) -> tuple[Difference, ...]:
     """The fields whose values differ and were changed by the other one.
 
@@ -160,8 +166,8 @@ def differences_of(
         Difference(
             name=name,
             label=str(label)[:1].upper() + str(label)[1:],
-            mine=_shown(name, own[name], names),
-            theirs=_shown(name, other[name], names),
+            mine=_shown(name, mine.get(name), names, reader),
+            theirs=_shown(name, theirs.get(name), names, reader),
             is_theirs=own[name] == known.get(name),
         )
         for name, label in FIELDS.items()
@@ -169,8 +175,12 @@ def differences_of(
     )
 
 
-def _shown(name: str, value: str, names: Mapping[str, str]) -> str:
-    return names.get(f"{name}:{value}", value) or "—"
+def _shown(name: str, value: object, names: Mapping[str, str], reader: Reader) -> str:
+    if isinstance(value, Decimal):
+        return formats.number(value, reader.language, digits=0 if value % 1 == 0 else 2)
+    if isinstance(value, date):
+        return reader.long(value)
+    return names.get(f"{name}:{value}", str(value or "")) or "—"
 
 
 def _read(base: str) -> Mapping[str, str]:

@@ -170,7 +170,7 @@ def _criterion(work: GateWork, item: GateItem, words: object, proof: Proof | Non
         note = ""
         if given is not None:
             by = {"day": work.reader.day(given.happened_on), "who": given.author.full_name}
-            told = _("%(day)s, told by %(who)s") % by
+            told = "{day}, {who}".format(**by)
             note = f"{given.text} · {told}"
         withdraw = address("cases:withdraw", work.case_id, item.code)
         can_withdraw = given is not None and work.form_of is not None

@@ -45,6 +45,7 @@ class Ended:
     state: str
     title: str
     text: str
+    note: str
     tone: Tone
 
 
@@ -157,13 +158,14 @@ def ended(making: Making) -> Ended | None:
     told = {
         "day": reader.long(reader.day_of(case.closed_at)),
         "stage": reader.mark(case.stage),
-        "who": visit.left_by.full_name if visit.left_by else "",
     }
-    words = _("%(day)s on the stage %(stage)s, closed by %(who)s.") % told
+    who = visit.left_by.full_name if visit.left_by else ""
+    words = _("%(day)s on the stage %(stage)s") % told
     is_won = case.state == "won"
     return Ended(
         state=case.state,
         title=_("The deal is won") if is_won else _("The deal is lost"),
-        text=" ".join(part for part in (words, case.close_reason) if part),
+        text=case.close_reason,
+        note=" · ".join(part for part in (words, who) if part),
         tone="ok" if is_won else "bad",
     )

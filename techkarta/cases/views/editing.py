@@ -137,7 +137,11 @@ def _conflict(
     data.update(version=str(theirs["version"]), base=base_of(theirs))
     again = CaseForm(data, choices=_choices(form))
     differences = differences_of(
-        form.values, theirs, form.cleaned_data.get("base", ""), _names(request, form, case)
+        form.values,
+        theirs,
+        form.cleaned_data.get("base", ""),
+        names=_names(request, form, case),
+        reader=reader_of(calendar_of(request.actor.organisation_id), request.moment),
     )
     page = edit_page(
         case,

@@ -51,7 +51,7 @@ def test_a_refused_card_goes_home_and_an_allowed_one_stays(
     page = open_page(user=world.cast.head, allow=(REFUSED,))
     page.goto(f"{reverse('cases:board')}?process={world.process.id}")
     carry(page, case)
-    dialog = page.locator("dialog#move")
+    dialog = page.locator("dialog#move:modal")
     expect(dialog).to_contain_text("Not in place yet")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
@@ -93,11 +93,11 @@ def test_a_proof_given_in_the_dialog_shows_on_the_page_behind_it(
     page.goto(reverse("cases:case", args=[case.id]))
     page.locator(".cs-actions .tk-menu summary").click()
     page.get_by_role("link", name="Move to S2").click()
-    dialog = page.locator("dialog#move")
+    dialog = page.locator("dialog#move:modal")
     dialog.locator("[name=text]").fill("A letter of the engineer")
     dialog.get_by_role("button", name="Prove").click()
     expect(dialog).to_contain_text("in place: 1 criterion")
-    dialog.get_by_role("link", name="Leave in S1").click()
+    dialog.get_by_role("button", name="Leave in S1").click()
     expect(page.locator("#gate")).to_contain_text("A letter of the engineer")
 
 
