@@ -230,14 +230,40 @@ def _absorb(client: Client, row: ImportedClient) -> dict[str, object]:
 
 
 def _link_parents(rows: Iterable[ImportedClient], known: dict[str, Client]) -> None:
+    """Put clients under the parents their rows name; what would close a circle is left out."""
+    wanted = [
+        (known[row.external_id], parent)
+        for row in rows
+        if (parent := known.get(row.parent_external_id)) is not None
+    ]
+    new = [(client, parent) for client, parent in wanted if parent.id != client.parent_id]
+    if not new:
+        return
+    above = _parents(new[0][0].organisation_id)
     linked = []
-    for row in rows:
-        parent = known.get(row.parent_external_id)
-        client = known[row.external_id]
-        if parent is not None and parent.id not in {client.id, client.parent_id}:
-            client.parent_id = parent.id
+    for client, parent in new:
+        if not _is_above(above, client.id, of=parent.id):
+            client.parent_id = above[client.id] = parent.id
             linked.append(client)
     Client.objects.bulk_update(linked, ["parent"])
+
+
+def _parents(organisation_id: int) -> dict[int, int]:
+    """Client → its parent, for those that have one; one query."""
+    rows = Client.objects.filter(organisation_id=organisation_id, parent__isnull=False)
+    return dict(rows.values_list("id", "parent_id"))
+
+
+def _is_above(above: Mapping[int, int], client_id: int, *, of: int) -> bool:
+    """Whether a client is another one, or stands somewhere above it."""
+    seen: set[int] = set()
+    step: int | None = of
+    while step is not None and step not in seen:
+        if step == client_id:
+            return True
+        seen.add(step)
+        step = above.get(step)
+    return False
 
 
 def _assign(client: Client, fields: ClientFields) -> None:
@@ -254,13 +280,11 @@ def _check(actor: Actor, fields: ClientFields, own_id: int | None = None) -> Non
     if fields.parent_id is None:
         return
     parents = Client.objects.filter(organisation_id=actor.organisation_id)
-    parent = parents.filter(pk=fields.parent_id).first()
-    if parent is None or fields.parent_id == own_id:
+    if fields.parent_id == own_id or not parents.filter(pk=fields.parent_id).exists():
         raise Invalid("parent_wrong", field="parent_id")
-    while parent is not None and own_id is not None:
-        if parent.parent_id == own_id:
-            raise Invalid("parent_cycle", field="parent_id")
-        parent = parents.filter(pk=parent.parent_id).first() if parent.parent_id else None
+    above = _parents(actor.organisation_id) if own_id is not None else {}
+    if own_id is not None and _is_above(above, own_id, of=fields.parent_id):
+        raise Invalid("parent_cycle", field="parent_id")
 
 
 def _contact(client: Client, fields: ContactFields) -> Contact:

@@ -113,6 +113,14 @@ class CardVersion(models.Model):
     valid_from = models.DateField(null=True)
     in_force_at = models.DateTimeField(null=True)
     superseded_at = models.DateTimeField(null=True)
+    # A copy tells the process it was taken from and which operations were checked since.
+    copied_from = models.CharField(max_length=60, blank=True, default="")
+    rechecked = models.JSONField(default=list)
+    step = models.PositiveIntegerField(default=0)
+    edited_at = models.DateTimeField(null=True)
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -129,6 +137,21 @@ class CardVersion(models.Model):
                 | ~Q(author=F("approver")),
                 name="card_author_is_not_approver",
             ),
+        ]
+
+
+class DraftStep(models.Model):
+    """What a draft said after so many edits: undo and redo walk along these."""
+
+    card_version = models.ForeignKey(CardVersion, models.CASCADE, related_name="steps")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    rechecked = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["card_version", "number"], name="draft_step_once"),
         ]
 
 

@@ -131,11 +131,11 @@ def form_page(
     form: forms.Form, client: Client | None, clashes: Sequence[Clash] = ()
 ) -> ClientFormPage:
     """The form of a new client, or of one there is."""
-    if client is None:
-        title, crumbs, cancel = _("New client"), (clients_link(),), reverse("clients:list")
-    else:
-        cancel = reverse("clients:client", args=[client.id])
-        title, crumbs = _("Edit the client"), (clients_link(), Link(text=client.name, url=cancel))
+    crumbs: tuple[Link, ...] = (clients_link(),)
+    title, cancel = _("New client"), reverse("clients:list")
+    if client is not None:
+        title, cancel = _("Edit the client"), reverse("clients:client", args=[client.id])
+        crumbs = (*crumbs, Link(text=client.name, url=cancel))
     return ClientFormPage(
         title=title,
         crumbs=crumbs,

@@ -28,7 +28,7 @@ def table(request: ActorRequest) -> HttpResponse:
     number = min(_number(request.GET.get("page", "")), max(1, -(-total // SIZE)))
     first = (number - 1) * SIZE
     page = clients_page(
-        Slice(rows=rows[first : first + SIZE], total=total, number=number),
+        Slice(rows=list(rows[first : first + SIZE]), total=total, number=number),
         form,
         said={name: request.GET.get(name, "").strip() for name in form.fields},
         can_create=may(request.actor, "client.create"),

@@ -59,8 +59,15 @@ class Decision:
 
     @property
     def is_there(self) -> bool:
-        """Whether there is anything to decide or to wait for."""
-        return self.can_submit or self.can_approve or self.can_withdraw or self.is_own
+        """Whether there is anything to decide, to wait for, or to say about what was tried."""
+        is_open = self.can_submit or self.can_approve or self.can_withdraw or self.is_own
+        return is_open or bool(self.form.errors)
+
+    @property
+    def kept_reason(self) -> str:
+        """What was typed for a decision that is no longer there; it is not lost."""
+        has_field = self.can_submit or self.can_approve
+        return "" if has_field else str(self.form["reason"].value() or "")
 
 
 def answers_of(card: Card) -> tuple[Answers, ...]:

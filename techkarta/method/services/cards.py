@@ -145,6 +145,8 @@ def submit_version(
         row.reason = reason
         row.content = {**row.content, "reason": reason}
     row.submitted_at = moment
+    # What is fixed now is not walked back any more.
+    row.steps.all().delete()
     return _move(actor, moment, row, VersionState.IN_REVIEW)
 
 

@@ -37,4 +37,6 @@ def lint_context(row: CardVersion) -> LintContext:
             card_of(version_id)
             for version_id in selectors.versions_of_other_types(organisation_id, code)
         ),
+        copied_from=row.copied_from or None,
+        rechecked=frozenset(row.rechecked),
     )

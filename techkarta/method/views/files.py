@@ -22,9 +22,10 @@ from ..pages.loading import loading_page, refusal_of
 @entry(GET="card.write", POST="card.write")
 def load(request: ActorRequest) -> HttpResponse:
     """Load a card file as a draft; what is wrong with it is told with line, column and remedy."""
-    form = CardFileForm(request.POST or None, request.FILES or None)
+    is_sent = request.method == "POST"
+    form = CardFileForm(request.POST, request.FILES) if is_sent else CardFileForm()
     refusal = None
-    if request.method == "POST" and form.is_valid():
+    if is_sent and form.is_valid():
         # One byte more than may be is enough to tell that a file is too large.
         data = form.cleaned_data["file"].read(SIZE_LIMIT + 1)
         try:

@@ -1,0 +1,110 @@
+"""Writing a draft: changes, undo and redo, each saved at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from techkarta.accounts.permissions import Actor, require
+from techkarta.common.errors import Invalid
+from techkarta.engine.cards.codec import card_from_dict, card_to_dict
+from techkarta.engine.cards.editing import Change, Draft, apply_changes
+from techkarta.engine.errors import EngineError
+
+from ..mapping import draft_card, operation_rows, too_long
+from ..models import CardOperation, CardVersion, DraftStep, VersionState
+from .cards import _lock, _record
+
+STEPS_KEPT = 50
+
+
+def draft_of(row: CardVersion) -> Draft:
+    """The draft a row holds."""
+    return Draft(card=draft_card(row), rechecked=frozenset(row.rechecked))
+
+
+@transaction.atomic
+def edit_draft(
+    *, actor: Actor, version_id: int, version: int, changes: Sequence[Change], moment: datetime
+) -> CardVersion:
+    """Apply changes to a draft and save it.
+
+    Conflict where somebody saved it meanwhile or it is no draft any more; Invalid where a change
+    cannot be made. Then nothing is written.
+    """
+    require(actor, "card.write")
+    row = _lock(actor, version_id, version, VersionState.DRAFT)
+    before = draft_of(row)
+    try:
+        after = apply_changes(before, changes)
+    except EngineError as error:
+        raise _refusal(error) from error
+    if (long := too_long(after.card)) is not None:
+        raise Invalid("code_too_long", field="no", value=long[0], limit=long[1])
+    if after == before:
+        return row
+    if not row.step:
+        _keep(row, 0, before)
+    row.step += 1
+    row.steps.filter(number__gte=row.step).delete()
+    _keep(row, row.step, after)
+    row.steps.filter(number__lt=row.step - STEPS_KEPT).delete()
+    return _write(actor, row, after, moment)
+
+
+@transaction.atomic
+def undo_edit(*, actor: Actor, version_id: int, version: int, moment: datetime) -> CardVersion:
+    """Take the last change of a draft back; Invalid nothing_to_undo where there is none."""
+    return _walk(actor, version_id, version, moment, step=-1)
+
+
+@transaction.atomic
+def redo_edit(*, actor: Actor, version_id: int, version: int, moment: datetime) -> CardVersion:
+    """Make a change that was taken back again; Invalid nothing_to_redo where there is none."""
+    return _walk(actor, version_id, version, moment, step=1)
+
+
+def _walk(
+    actor: Actor, version_id: int, version: int, moment: datetime, *, step: int
+) -> CardVersion:
+    require(actor, "card.write")
+    row = _lock(actor, version_id, version, VersionState.DRAFT)
+    kept = row.steps.filter(number=row.step + step).first()
+    if kept is None:
+        raise Invalid("nothing_to_undo" if step < 0 else "nothing_to_redo", field="version")
+    row.step = kept.number
+    draft = Draft(card=card_from_dict(kept.content), rechecked=frozenset(kept.rechecked))
+    return _write(actor, row, draft, moment)
+
+
+def _keep(row: CardVersion, number: int, draft: Draft) -> None:
+    DraftStep.objects.create(
+        card_version=row,
+        number=number,
+        content=card_to_dict(draft.card),
+        rechecked=sorted(draft.rechecked),
+    )
+
+
+def _write(actor: Actor, row: CardVersion, draft: Draft, moment: datetime) -> CardVersion:
+    """Row, content and operation rows together."""
+    card = draft.card
+    row.title, row.reason = card.title, card.reason or ""
+    row.content, row.rechecked = card_to_dict(card), sorted(draft.rechecked)
+    row.edited_at, row.editor_id = moment, actor.user_id
+    row.version += 1
+    row.save()
+    row.operations.all().delete()
+    CardOperation.objects.bulk_create(operation_rows(row, card))
+    _record(actor, moment, "card.edit", row)
+    return row
+
+
+def _refusal(error: EngineError) -> Invalid:
+    findings = error.params.get("findings")
+    if isinstance(findings, tuple) and findings:
+        finding = findings[0]
+        return Invalid("value_unusable", field=finding.field or "", finding=finding)
+    return Invalid(error.code, field="no", **error.params)
