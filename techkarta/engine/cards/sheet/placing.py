@@ -60,7 +60,9 @@ def _candidates(
     draft: Draft, vocabulary: Vocabulary, stage: str | None
 ) -> tuple[tuple[str, str], ...]:
     """(process, stage) pairs the label of the stage may mean, the first words that mean any."""
-    for text in (stage, draft.label, draft.labels.get("stage"), _head(draft), draft.sheet):
+    labels = draft.labels
+    told = (stage, draft.label, labels.get("stage"), labels.get("title"), _head(draft), draft.sheet)
+    for text in told:
         if not text:
             continue
         first = text.split(maxsplit=1)[0] if text.split() else ""

@@ -128,12 +128,12 @@ class _Sorter:
         number, title = cells.get("no", ""), cells.get("title", "")
         if cells.get("stage"):
             self.section = self._open(cells["stage"])
-        if len(row.filled) == 1 and not title:
-            self._heading(row)
-        elif title:
+        if title:
             self.section.lines.append(Line(row=row.number, cells=cells, task=self.task))
         elif not number and self.section.lines and any(cells.get(name) for name in _LISTS):
             self._continue(row, cells)
+        elif len(row.filled) == 1:
+            self._heading(row)
         else:
             self._skip(row)
 

@@ -26,7 +26,7 @@ def test_boxes_are_inside_and_apart(count: int) -> None:
     picture = picture_of_document(document(long_card(count)))
     assert len(picture.boxes) == count
     for box in picture.boxes:
-        assert 0 <= box.x
+        assert box.x >= 0
         assert box.x + box.width <= picture.width
         assert box.y + box.height <= picture.height
     assert all(is_apart(one, other) for one, other in combinations(picture.boxes, 2))
