@@ -184,7 +184,7 @@ def _process_of(request: ActorRequest, stage_id: int) -> int:
 
 def _choice(request: ActorRequest, chosen: str) -> ClientChoice:
     said = request.POST if request.method == "POST" else request.GET
-    query = said.get("client_query", "").strip()[:LONGEST_QUERY]
+    query = said.get("client_query", "").replace("\0", "").strip()[:LONGEST_QUERY]
     client = _client(request, number(said.get("client_id", chosen)))
     found = list(clients(request.actor, query=query)[: SHOWN_CLIENTS + 1])
     return client_choice(found, client, query, limit=SHOWN_CLIENTS)

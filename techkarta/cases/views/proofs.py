@@ -16,7 +16,7 @@ from techkarta.cases.pages.case import case_page
 from techkarta.cases.pages.gate import FormOf
 from techkarta.cases.pages.moves import close_dialog, move_dialog
 from techkarta.cases.pages.reading import reader_of
-from techkarta.common.errors import Invalid
+from techkarta.common.errors import Invalid, NotFound
 
 from .answers import REFUSED, add_refusal, back_to_case, mark_stale, show_dialog
 from .moves import asking_of, wish_of
@@ -46,6 +46,8 @@ def prove(request: ActorRequest, case_id: int, criterion: str) -> HttpResponse:
 @entry(POST="case.change")
 def withdraw(request: ActorRequest, case_id: int, criterion: str) -> HttpResponse:
     """Take back a proof given by mistake."""
+    if "\0" in criterion:
+        raise NotFound("not_found")
     services.withdraw_proof(
         actor=request.actor, case_id=case_id, criterion=criterion, moment=request.moment
     )

@@ -213,3 +213,10 @@ def test_the_number_of_queries_does_not_grow_with_the_work(
     world.finish(case, "020")
     with django_assert_max_num_queries(40):  # type: ignore[attr-defined]
         page_of(browser, case)
+
+
+@pytest.mark.parametrize("number", [0, 10**9, 10**30])
+def test_a_number_of_no_case_is_not_found(world: World, enter: Enter, number: int) -> None:
+    browser = enter(world.cast.owner)
+    for name in ("case", "edit", "move", "timeline"):
+        assert browser.get(reverse(f"cases:{name}", args=[number])).status_code == 404

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -89,3 +90,16 @@ def test_a_proof_given_in_the_dialog_renews_the_dialog(world: World, enter: Ente
     assert "<dialog" in text
     assert "All is in place" in text
     assert "tk-case-changed" in answer["HX-Trigger"]
+
+
+@pytest.mark.parametrize("criterion", ["nothing", "\0", "x" * 200, "x2"])
+def test_a_criterion_that_needs_no_such_proof_is_refused(
+    world: World, enter: Enter, criterion: str
+) -> None:
+    case = world.case()
+    browser = enter(world.cast.owner)
+    proved = browser.post(reverse("cases:prove", args=[case.id, criterion]), given())
+    assert proved.status_code == 422
+    taken = browser.post(reverse("cases:withdraw", args=[case.id, criterion]))
+    assert taken.status_code in {302, 404}
+    assert not CriterionProof.objects.exists()
