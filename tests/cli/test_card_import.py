@@ -25,6 +25,7 @@ FIRST = ("1", "Собрать досье", "Собрано", "", "45 мин", "�
 SECOND = (2, "Построить карту", "Построена", 1, "1 ч", "МПП, ТС")
 
 Run = Callable[..., tuple[int, str, str]]
+Formulas = dict[str, tuple[str, object]]
 
 
 @pytest.fixture
@@ -119,9 +120,8 @@ def test_doubts_are_told_row_by_row_and_the_draft_is_written(
 def test_values_of_formulas_are_read_and_formulas_are_not(
     run: Run, tmp_path: Path, book: Callable[..., Path]
 ) -> None:
-    sheet = book(
-        HEAD, FIRST, formulas={"E2": ("=40+5", 45), "B2": ('="Собрать "&"досье"', "Собрать")}
-    )
+    made = {"E2": ("=40+5", 45), "B2": ('="Собрать "&"досье"', "Собрать")}
+    sheet = book(HEAD, FIRST, formulas=made)
     target = tmp_path / "card.yaml"
     run("import", sheet, "-o", target, "--process", "project", "--stage", "p2")
     card = read_card(target.read_bytes()).card
