@@ -11,6 +11,8 @@ from django.db import transaction
 
 from .models import AuditEntry, Event
 
+__all__ = ["Event"]
+
 
 class Who(Protocol):
     """Whoever acts: enough of an actor to be remembered."""
