@@ -115,7 +115,7 @@ def document_of(card: Card, words: Words, passport: Passport | None = None) -> D
         signatures=tuple(_signatures(passport, words)),
         facts=tuple(_facts(card, passport, words)),
         rows=rows,
-        total_setup=words.number(sum(each.norm.setup for each in card.operations if each.norm)),
+        total_setup=words.number(_setup(card)) if _setup(card) else "",
         total_minutes=words.number(sum(each.norm.minutes for each in card.operations if each.norm)),
         total_people=_people(card, words),
         route=picture,
@@ -133,6 +133,10 @@ def document_of(card: Card, words: Words, passport: Passport | None = None) -> D
         methods=tuple(_methods(rows)),
         roles=tuple(_roles(card, words)),
     )
+
+
+def _setup(card: Card) -> int:
+    return sum(each.norm.setup for each in card.operations if each.norm)
 
 
 def _subtitle(card: Card, passport: Passport, words: Words) -> str:

@@ -45,9 +45,9 @@ def find_columns(
     needed = "title" if kind == "headings" else "text"
     least = min(_LEAST, len(synonyms) - 1) if header is None else 1
     for place, row in enumerate(rows[:_SEARCHED]):
-        if header is not None and row.number != header:
-            continue
         below = rows[place + 1] if place + 1 < len(rows) else None
+        if header is not None and not _is_row(row, below, header):
+            continue
         found = _columns(row, below, synonyms, told)
         if needed in found.fields and len(found.fields) >= least:
             return Columns(
@@ -58,6 +58,13 @@ def find_columns(
                 first=place + found.height,
             )
     return None
+
+
+def _is_row(row: Row, below: Row | None, number: int) -> bool:
+    """Tell whether a row has a number; that of the first one is known by the next one's alone."""
+    if row.number is not None:
+        return row.number == number
+    return below is None or below.number is None or number < below.number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,6 +109,13 @@ def test_the_person_names_columns_and_roles() -> None:
     assert found.drafts[0].data["operations"][0]["norm"]["minutes"] == 45
 
 
+@pytest.mark.parametrize(("header", "titles"), [(1, ["Операция", "а"]), (2, ["а"])])
+def test_the_person_names_the_heading_row(header: int, titles: list[str]) -> None:
+    rows = (("Операция", "Минуты"), ("Операция", "Время"), ("а", "5"))
+    found = read(sheet(*rows), options=Options(header=header))
+    assert [each["title"] for each in found.drafts[0].data["operations"]] == titles
+
+
 def test_a_draft_without_process_or_stage_is_not_guessed() -> None:
     draft = read(sheet(HEAD, ("1", "Собрать", "Собрано", "", "5", "МПП"))).drafts[0]
     assert place_draft(draft, words()).missing == "process_unknown"
