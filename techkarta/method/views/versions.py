@@ -40,7 +40,7 @@ def sheet(request: ActorRequest, version_id: int) -> HttpResponse:
     return render(request, "method/sheet.html", {"page": page})
 
 
-@entry(POST="card.write")
+@entry(GET="card.view", POST="card.write")
 def submit(request: ActorRequest, version_id: int) -> HttpResponse:
     """Send a draft to review."""
     return _decide(
@@ -49,7 +49,7 @@ def submit(request: ActorRequest, version_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@entry(POST="card.approve")
+@entry(GET="card.view", POST="card.approve")
 def approve(request: ActorRequest, version_id: int) -> HttpResponse:
     """Put a reviewed version in force."""
     return _decide(
@@ -58,7 +58,7 @@ def approve(request: ActorRequest, version_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@entry(POST="card.approve")
+@entry(GET="card.view", POST="card.approve")
 def reject(request: ActorRequest, version_id: int) -> HttpResponse:
     """Turn a reviewed version down."""
     return _decide(
@@ -67,7 +67,7 @@ def reject(request: ActorRequest, version_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@entry(POST="card.write")
+@entry(GET="card.view", POST="card.write")
 def withdraw(request: ActorRequest, version_id: int) -> HttpResponse:
     """Take a draft or a reviewed version back."""
     return _decide(request, version_id, services.withdraw_version, said=_("Taken back."))
@@ -82,6 +82,9 @@ def _decide(
     has_reason: bool = False,
 ) -> HttpResponse:
     """Call the service; what it refuses is told on the page, beside what was typed."""
+    if request.method != "POST":
+        # Whoever reloads the answer to a refused decision reads the version.
+        return redirect("method:version", version_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _shown(request, version_id, form, status=422)

@@ -197,6 +197,15 @@ def test_a_second_press_shows_the_present_state_and_keeps_the_reason(
     assert "Second thoughts" in answer.content.decode()  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("step", ["submit", "approve", "reject", "withdraw"])
+def test_an_address_of_a_decision_leads_back_to_the_version(
+    office: Office, load: Load, signed: Signed, step: str
+) -> None:
+    draft = load()
+    answer = signed(office.rep).get(reverse(f"method:{step}", args=[draft.id]))
+    assert answer.url == reverse("method:version", args=[draft.id])
+
+
 @pytest.mark.parametrize(
     ("step", "role"),
     [("submit", "rep"), ("withdraw", "executive"), ("approve", "rep"), ("reject", "admin")],
