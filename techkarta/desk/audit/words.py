@@ -46,6 +46,7 @@ ACTIONS: Mapping[str, Promise] = {
     "criterion.proved": _("proved a criterion"),
     "proof.withdrawn": _("took a proof back"),
     "card.draft": _("made a draft of a card"),
+    "card.edit": _("edited a draft of a card"),
     "card.in_review": _("sent a card to review"),
     "card.in_force": _("put a card in force"),
     "card.rejected": _("rejected a card"),

@@ -91,6 +91,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "card.draft": Kind(icon="pencil", tone="warn", words=gettext_lazy("new draft")),
+    "card.edit": Kind(icon="edit", tone="idle", words=gettext_lazy("draft edited")),
     "card.in_review": Kind(icon="send", tone="accent", words=gettext_lazy("sent to review")),
     "card.in_force": Kind(icon="circle-check", tone="ok", words=gettext_lazy("approved, in force")),
     "card.rejected": Kind(icon="circle-x", tone="bad", words=gettext_lazy("turned down")),

@@ -75,7 +75,7 @@ def store_draft(
     )
     CardOperation.objects.bulk_create(operation_rows(version, value))
     if actor is not None:
-        _record(actor, moment, "card.draft", version)
+        record_version(actor, moment, "card.draft", version)
     return version
 
 
@@ -137,7 +137,7 @@ def submit_version(
 ) -> CardVersion:
     """Send a draft to review, which fixes its content; a reason is due from revision 2."""
     require(actor, "card.write")
-    row = _lock(actor, version_id, version, VersionState.DRAFT)
+    row = lock_version(actor, version_id, version, VersionState.DRAFT)
     reason = reason.strip()
     if row.revision > 1 and not (reason or row.reason):
         raise Invalid("reason_empty", field="reason")
@@ -159,7 +159,7 @@ def approve_version(
     Refused for the author, and while the linter finds an error.
     """
     require(actor, "card.approve")
-    row = _lock(actor, version_id, version, VersionState.IN_REVIEW)
+    row = lock_version(actor, version_id, version, VersionState.IN_REVIEW)
     if row.author_id == actor.user_id:
         raise NotAllowed("own_card", action="card.approve")
     errors = [finding for finding in findings_of(row) if finding.severity is Severity.ERROR]
@@ -168,7 +168,7 @@ def approve_version(
     row.approver_id = actor.user_id
     row.approved_at = moment
     put_in_force(row, moment)
-    _record(actor, moment, "card.in_force", row)
+    record_version(actor, moment, "card.in_force", row)
     return row
 
 
@@ -191,7 +191,7 @@ def reject_version(
 ) -> CardVersion:
     """Turn a reviewed version down, with the reason the author reads."""
     require(actor, "card.approve")
-    row = _lock(actor, version_id, version, VersionState.IN_REVIEW)
+    row = lock_version(actor, version_id, version, VersionState.IN_REVIEW)
     if not reason.strip():
         raise Invalid("reason_empty", field="reason")
     return _move(actor, moment, row, VersionState.REJECTED, reason=reason.strip())
@@ -203,11 +203,12 @@ def withdraw_version(
 ) -> CardVersion:
     """Take one's draft or reviewed version back."""
     require(actor, "card.write")
-    row = _lock(actor, version_id, version, VersionState.DRAFT, VersionState.IN_REVIEW)
+    row = lock_version(actor, version_id, version, VersionState.DRAFT, VersionState.IN_REVIEW)
     return _move(actor, moment, row, VersionState.WITHDRAWN)
 
 
-def _lock(actor: Actor, version_id: int, version: int, *states: VersionState) -> CardVersion:
+def lock_version(actor: Actor, version_id: int, version: int, *states: VersionState) -> CardVersion:
+    """A version to be changed; Conflict where its version or state is another one by now."""
     rows = CardVersion.objects.select_for_update(of=("self",)).select_related(
         "card__stage__process"
     )
@@ -225,13 +226,14 @@ def _move(
     row.state = state
     row.version += 1
     row.save()
-    _record(actor, moment, f"card.{state}", row, **fields)
+    record_version(actor, moment, f"card.{state}", row, **fields)
     return row
 
 
-def _record(
+def record_version(
     actor: Actor, moment: datetime, action: str, row: CardVersion, **fields: object
 ) -> None:
+    """Remember what was done to a version."""
     change = Change(
         action=action,
         subject="card_version",

@@ -35,16 +35,12 @@ def start_draft(*, actor: Actor, version_id: int, moment: datetime) -> CardVersi
     if known is not None:
         raise Invalid("draft_there", field="card", version_id=known.id, revision=known.revision)
     value = replace(draft_card(source), reason=None)
-    row = store_draft(
-        actor.organisation_id, value, moment, author_id=actor.user_id, actor=actor
-    )
+    row = store_draft(actor.organisation_id, value, moment, author_id=actor.user_id, actor=actor)
     return _with_origin(row, source.copied_from, list(source.rechecked))
 
 
 @transaction.atomic
-def copy_card(
-    *, actor: Actor, version_id: int, stage_id: int, moment: datetime
-) -> CardVersion:
+def copy_card(*, actor: Actor, version_id: int, stage_id: int, moment: datetime) -> CardVersion:
     """Begin a card of another stage with the operations of a version.
 
     In a process of another type of sales every operation waits to be checked (rule TK304).
@@ -60,9 +56,7 @@ def copy_card(
         is_whole_cycle=False,
         reason=None,
     )
-    row = store_draft(
-        actor.organisation_id, value, moment, author_id=actor.user_id, actor=actor
-    )
+    row = store_draft(actor.organisation_id, value, moment, author_id=actor.user_id, actor=actor)
     return _with_origin(row, source.card.stage.process.code, [])
 
 
@@ -78,9 +72,7 @@ def start_card(*, actor: Actor, stage_id: int, moment: datetime) -> CardVersion:
         stages=(stage.code,),
         operations=(Operation(no=FIRST),),
     )
-    return store_draft(
-        actor.organisation_id, value, moment, author_id=actor.user_id, actor=actor
-    )
+    return store_draft(actor.organisation_id, value, moment, author_id=actor.user_id, actor=actor)
 
 
 def _live_stage(actor: Actor, stage_id: int) -> Stage:

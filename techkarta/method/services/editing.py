@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -15,9 +15,11 @@ from techkarta.engine.errors import EngineError
 
 from ..mapping import draft_card, operation_rows, too_long
 from ..models import CardOperation, CardVersion, DraftStep, VersionState
-from .cards import _lock, _record
+from .cards import lock_version, record_version
 
 STEPS_KEPT = 50
+# Edits of one person no further apart are one sitting, remembered once.
+SITTING = timedelta(minutes=30)
 
 
 def draft_of(row: CardVersion) -> Draft:
@@ -35,7 +37,7 @@ def edit_draft(
     cannot be made. Then nothing is written.
     """
     require(actor, "card.write")
-    row = _lock(actor, version_id, version, VersionState.DRAFT)
+    row = lock_version(actor, version_id, version, VersionState.DRAFT)
     before = draft_of(row)
     try:
         after = apply_changes(before, changes)
@@ -45,8 +47,8 @@ def edit_draft(
         raise Invalid("code_too_long", field="no", value=long[0], limit=long[1])
     if after == before:
         return row
-    if not row.step:
-        _keep(row, 0, before)
+    if not row.steps.filter(number=row.step).exists():
+        _keep(row, row.step, before)
     row.step += 1
     row.steps.filter(number__gte=row.step).delete()
     _keep(row, row.step, after)
@@ -70,7 +72,7 @@ def _walk(
     actor: Actor, version_id: int, version: int, moment: datetime, *, step: int
 ) -> CardVersion:
     require(actor, "card.write")
-    row = _lock(actor, version_id, version, VersionState.DRAFT)
+    row = lock_version(actor, version_id, version, VersionState.DRAFT)
     kept = row.steps.filter(number=row.step + step).first()
     if kept is None:
         raise Invalid("nothing_to_undo" if step < 0 else "nothing_to_redo", field="version")
@@ -93,12 +95,18 @@ def _write(actor: Actor, row: CardVersion, draft: Draft, moment: datetime) -> Ca
     card = draft.card
     row.title, row.reason = card.title, card.reason or ""
     row.content, row.rechecked = card_to_dict(card), sorted(draft.rechecked)
+    is_same_sitting = (
+        row.editor_id == actor.user_id
+        and row.edited_at is not None
+        and moment - row.edited_at < SITTING
+    )
     row.edited_at, row.editor_id = moment, actor.user_id
     row.version += 1
     row.save()
     row.operations.all().delete()
     CardOperation.objects.bulk_create(operation_rows(row, card))
-    _record(actor, moment, "card.edit", row)
+    if not is_same_sitting:
+        record_version(actor, moment, "card.edit", row)
     return row
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import string
 from collections.abc import Iterator
 
 from techkarta.engine.cards.model import Card
+from techkarta.engine.cards.numbers import NumberKey, number_key
 from techkarta.engine.lint.context import LintContext
 from techkarta.engine.lint.findings import Breach, Rule, Severity
 
 
 def find(card: Card, _context: LintContext) -> Iterator[Breach]:
     """Yield each breach: numbers of operations are missing, repeated or not ascending."""
-    highest: tuple[tuple[bool, int, str], ...] | None = None
+    highest: NumberKey | None = None
     seen: set[str] = set()
     for index, operation in enumerate(card.operations):
-        key = _key(operation.no)
+        key = number_key(operation.no)
         if not operation.no:
             yield Breach(index=index, field="no", params={"reason": "missing"})
             continue
@@ -27,14 +26,6 @@ def find(card: Card, _context: LintContext) -> Iterator[Breach]:
             yield Breach(index=index, field="no", params={"reason": "order", "above": above})
         seen.add(operation.no)
         highest = key if highest is None else max(key, highest)
-
-
-def _key(no: str) -> tuple[tuple[bool, int, str], ...]:
-    """Runs of digits compare as numbers, the rest as text: "9" < "010" < "010a" < "100"."""
-    parts = re.findall(r"[0-9]+|[^0-9]+", no)
-    return tuple(
-        (False, int(part), "") if part[0] in string.digits else (True, 0, part) for part in parts
-    )
 
 
 RULE = Rule(code="TK102", severity=Severity.ERROR, find=find, depends_on=("no",))
