@@ -1,0 +1,81 @@
+"""Random numbers of one run, drawn ahead in streams that are independent of each other.
+
+Every source, operation, stage and client's time has a stream of its own, so that a change of one
+thing leaves the luck of all others as it was: two variants of a line differ by what they are, not
+by chance. A stream is known by the seed, the number of the run and its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .kernel import LOW
+from .model import Chance
+from .spread import numbers
+from .tables import Tables, column, plain, put
+
+_LEAST, _MOST = 4 * LOW, 65_536
+_DEVIATIONS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """What is drawn (without a chance: numbers from 0 to 1), how many a run needs on average."""
+
+    chance: Chance | None
+    expected: float
+
+
+class Draws:
+    """The numbers of all streams of one run; `numbers` holds a part of each, one after another."""
+
+    def __init__(self, streams: Sequence[Stream], *, seed: int, run: int) -> None:
+        self._streams = streams
+        self._sources = [
+            np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(run, at))))
+            for at in range(len(streams))
+        ]
+        sizes = [_size(each.expected) for each in streams]
+        self._ends = np.cumsum(sizes)
+        self._starts = self._ends - sizes
+        self.numbers = plain(np.concatenate([self._drawn(at, n) for at, n in enumerate(sizes)]))
+        self._taken: set[int] = set()
+
+    def first(self, stream: int) -> float:
+        """The first number of a stream, which the run will not see."""
+        self._taken.add(stream)
+        return float(self.numbers[self._starts[stream]])
+
+    def rows(self) -> list[tuple[float, ...]]:
+        """The table of streams."""
+        return [
+            (start + (at in self._taken), end)
+            for at, (start, end) in enumerate(zip(self._starts, self._ends, strict=True))
+        ]
+
+    def refill(self, t: Tables) -> None:
+        """Draw more for streams that run short; what is left of them comes first."""
+        after = column(t.streams, "next", len(self._streams))
+        left = self._ends - after
+        for at in np.flatnonzero(left < 2 * LOW).tolist():
+            start, end = int(self._starts[at]), int(self._ends[at])
+            kept = t.draws[end - left[at] : end]
+            more = self._drawn(at, end - start - len(kept))
+            t.draws[start:end] = plain(np.concatenate((kept, more)))
+            after[at] = start
+        put(t.streams, "next", after)
+        put(t.clock, "is_low", np.zeros(1, dtype=np.int64))
+
+    def _drawn(self, stream: int, count: int) -> np.ndarray:
+        chance, source = self._streams[stream].chance, self._sources[stream]
+        return source.random(count) if chance is None else numbers(chance, source, count)
+
+
+def _size(expected: float) -> int:
+    """Enough for most runs, in bounds."""
+    most = min(expected, _MOST)
+    return int(min(_MOST, max(_LEAST, most + _DEVIATIONS * math.sqrt(most) + 2 * LOW)))
