@@ -34,9 +34,9 @@ class Staffing:
     def performer(self, role: str, case_owner_id: int) -> int | None:
         """Who performs an operation of `role` on a case of this owner.
 
-        The case's owner where he holds the role or both are a kind of representative; the head of his
-        team for `head_of_sales`; otherwise somebody with the role in his team, then anybody with it.
-        None where nobody holds the role.
+        The case's owner where he holds the role or both are a kind of representative; the head of
+        his team for `head_of_sales`; otherwise somebody with the role in his team, then anybody
+        with it. None where nobody holds the role.
         """
         owner = self.people.get(case_owner_id)
         if owner is not None and self._is_own(role, owner):
@@ -49,7 +49,7 @@ class Staffing:
         return holders[0].id if holders else None
 
     def controller(self, role: str, performer_id: int) -> str:
-        """The role that checks: `role` where somebody else holds it, otherwise the next one above."""
+        """The role that checks: `role` where somebody else holds it, else the next one above."""
         for candidate in (role, "head_of_sales", "executive", "admin"):
             holders = {person.id for person in self.people.values() if candidate in person.roles}
             if holders - {performer_id}:

@@ -57,9 +57,7 @@ class User(AbstractBaseUser):
     """A person who signs in; belongs to one organisation, holds roles, sits in at most one team."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="users")
-    team = models.ForeignKey(
-        Team, models.SET_NULL, null=True, blank=True, related_name="members"
-    )
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="members")
     email = models.EmailField(max_length=200, unique=True)
     full_name = models.CharField(max_length=120)
     job_title = models.CharField(max_length=120, blank=True)
@@ -79,6 +77,7 @@ class User(AbstractBaseUser):
         constraints = [models.UniqueConstraint(Lower("email"), name="email_once_in_any_case")]
 
     def __str__(self) -> str:
+        """The full name, as lists and menus show a person."""
         return self.full_name
 
 

@@ -69,7 +69,7 @@ def may(actor: Actor, action: str, owner: Owner | None = None) -> bool:
 
 
 def require(actor: Actor, action: str, owner: Owner | None = None, *, view: str = "") -> None:
-    """Raise unless allowed: NotFound where the actor may not even `view` the object, else NotAllowed."""
+    """Raise unless allowed: NotFound where the actor may not even `view` it, else NotAllowed."""
     if may(actor, action, owner):
         return
     if view and owner is not None and not may(actor, view, owner):

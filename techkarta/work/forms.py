@@ -30,9 +30,9 @@ class CompletionForm(forms.Form):
         coerce=int, choices=[(number, number) for number in range(100)], required=False
     )
 
-    def clean_evidence_file(self) -> UploadedFile | None:
+    def clean_evidence_file(self) -> UploadedFile[bytes] | None:
         """A file of a size the server takes."""
-        file: UploadedFile | None = self.cleaned_data["evidence_file"]
+        file: UploadedFile[bytes] | None = self.cleaned_data["evidence_file"]
         if file and (file.size or 0) > LARGEST_FILE:
             raise forms.ValidationError(_("The file is larger than 25 MB. Attach a link instead."))
         return file
