@@ -24,7 +24,7 @@ from .wordprocessing import (
     write,
 )
 
-_WIDTHS = (9, 41, 45, 12, 19, 9, 9, 13, 13, 13, 12, 26, 23, 15, 13, 0)
+_WIDTHS = (8.5, 36, 40, 12, 19, 8, 8, 13, 11.5, 11, 10, 23.5, 21.5, 10, 9, 0)
 """Millimetres of the columns; the last takes what is left."""
 _TOTAL = 272
 _ABOVE = (
@@ -50,7 +50,7 @@ def docx_of(document: Document, words: Words) -> bytes:
     import docx  # noqa: PLC0415 - needed for this format alone
 
     file = docx.Document()
-    page_setup(file, font="Golos Text", size=7)
+    page_setup(file, font="Arial", size=7)
     properties = file.core_properties
     properties.title, properties.author = document.title, document.organisation
     properties.subject = f"{document.designation} {document.revision}"
@@ -72,7 +72,7 @@ def _table(file: Any, rows: int, widths: Sequence[float]) -> Any:
 
 
 def _heading(file: Any, document: Document, words: Words) -> None:
-    table = _table(file, 4, (44, 99, 23, 30, 17, 17, 42))
+    table = _table(file, 4, (44, 95, 27, 30, 17, 17, 42))
     organisation = merged(table, (0, 0), (3, 0))
     write(organisation, document.organisation, is_bold=True, size=9)
     write(organisation, document.department, is_next=True)
@@ -213,7 +213,7 @@ def _footer(file: Any, document: Document, words: Words) -> None:
     """Designation, revision, and the page's number made by the reading program."""
     paragraph = file.sections[0].footer.paragraphs[0]
     revision = words.say("document.revision_short", number=document.revision)
-    paragraph.add_run(f"{document.designation} · {revision} · {document.title}\t\t")
+    paragraph.add_run(f"{document.designation} · {revision} · {document.title}\t")
     before, _, rest = words.say("document.page").partition("{page}")
     between, _, after = rest.partition("{pages}")
     paragraph.add_run(before)

@@ -38,6 +38,9 @@ _WIDTHS: Mapping[str, float] = {
     "control_minutes": 9,
 }
 _CENTRED = frozenset({"no", "after", "setup", "minutes", "control_minutes"})
+_LINE, _TALLEST = 12.0, 409.0
+"""Points of a line, and the most a row of a sheet can have."""
+_A3 = 8
 _MOMENT = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
@@ -52,6 +55,15 @@ def xlsx_of(card: Card, document: Document, words: Words) -> bytes:
     _Sheets(book, document, words).write(card)
     book.close()
     return output.getvalue()
+
+
+def _height(cells: Mapping[str, str]) -> float:
+    """Points a row takes with its lines wrapped; not every program counts them itself."""
+    lines = max(
+        sum(1 + int(len(part) / _WIDTHS[name]) for part in text.split("\n"))
+        for name, text in cells.items()
+    )
+    return min(_LINE * lines + 3, _TALLEST)
 
 
 class _Sheets:
@@ -94,6 +106,8 @@ class _Sheets:
         for place, line in enumerate(carried_lines(card, self.words.language), start=1):
             sheet.write_string(place, 0, line, self.note)
         sheet.protect()
+        # Nobody prints what only a program reads.
+        sheet.print_area(0, 0, 0, 0)
 
     def _operations(self, name: str) -> None:
         sheet = self.book.add_worksheet(name)
@@ -118,6 +132,7 @@ class _Sheets:
             for column, (key, text) in enumerate(line.cells().items()):
                 look = self.centred if key in _CENTRED else self.plain
                 sheet.write_string(row, column, text, self.bold if key == "no" else look)
+            sheet.set_row(row, _height(line.cells()))
         sheet.freeze_panes(first + 1, 3)
         sheet.repeat_rows(first)
         self._print(sheet)
@@ -143,7 +158,7 @@ class _Sheets:
 
     def _print(self, sheet: Any) -> None:
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(_A3)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.8, right=0.2, top=0.3, bottom=0.5)
         page = self.words.say("document.page").format(page="&P", pages="&N")

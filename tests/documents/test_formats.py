@@ -105,7 +105,7 @@ def test_parts_of_a_word_table_stand_in_the_order_of_the_schema() -> None:
     content = render_card(preset(), "docx", language="ru")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         root = ET.fromstring(archive.read("word/document.xml"))  # noqa: S314 - made here
-    order = ["tblStyle", "tblW", "jc", "tblInd", "tblBorders", "tblLayout", "tblLook"]
+    order = ["tblStyle", "tblW", "jc", "tblInd", "tblBorders", "tblLayout", "tblCellMar", "tblLook"]
     for properties in root.iter(f"{WORD}tblPr"):
         places = [order.index(each.tag.removeprefix(WORD)) for each in properties]
         assert places == sorted(places)
@@ -132,3 +132,11 @@ def test_the_workbook_has_the_columns_of_the_print() -> None:
     assert head[2:6] == ["Операция", "Результат", "Шаги", "После"]
     assert rows[rows.index(head) + 1][0] == "010"
     assert rows[rows.index(head) + 1][9] == "5"
+
+
+def test_columns_of_the_word_table_fill_the_page_and_none_is_cut() -> None:
+    file = docx.Document(io.BytesIO(render_card(preset(), "docx", language="ru")))
+    table = next(each for each in file.tables if each.cell(0, 0).text == "№")
+    widths = [column.width.mm for column in table.columns]
+    assert min(widths) >= 8
+    assert sum(widths) == pytest.approx(272, abs=1)
