@@ -11,6 +11,7 @@ from techkarta.engine.errors import EngineError
 _NAMES = ("code", "no", "process", "stage")
 # A number given for a map stands for this key of it.
 _MAIN = "count"
+_POOLS = "people."
 
 
 def with_settings(root: Node, settings: Mapping[str, str]) -> Node:
@@ -38,9 +39,10 @@ def _set(node: Node, keys: tuple[str, ...], value: Scalar, path: str) -> Node:
             return ListNode(tuple(items), node.line, node.column, node.end_line)
         names = [_name(item, at) for at, item in enumerate(node.items)]
         raise EngineError("no_such_setting", path=path, key=keys[0], known=names)
-    if keys == (_MAIN,):
+    if path.startswith(_POOLS) and len(keys) == 1:
         # A pool written as a number alone.
-        return value
+        pool = MapNode(((Scalar(_MAIN), node),), node.line, node.column, node.end_line)
+        return _set_in_map(pool, keys, value, path)
     raise EngineError("no_such_setting", path=path, key=keys[0], known=[])
 
 

@@ -132,13 +132,13 @@ def _as_card(stage: Stage) -> Card:
 def _people(scenario: Scenario) -> Iterator[Problem]:
     told: set[str] = set()
     for at, stage in enumerate(scenario.stages):
-        for operation in stage.operations:
+        for index, operation in enumerate(stage.operations):
             for role, needed in Counter(operation.roles).items():
                 problem = _lacking(scenario, role, needed)
                 if problem is not None and role not in told:
                     told.add(role)
-                    pool = "people" if role not in scenario.people else f"people.{role}"
-                    field = f"stages.{at}" if problem == "no_people" else pool
+                    place = f"stages.{at}.operations.{index}"
+                    field = place if problem == "no_people" else f"people.{role}"
                     yield Problem(
                         code=problem,
                         field=field,
