@@ -1,0 +1,136 @@
+"""Conformance of a whole log: read, sorted by case, judged case by case, summed up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from techkarta.engine.cards.model import Card
+from techkarta.engine.conformance.executions import CONTROLLED, Trace
+from techkarta.engine.conformance.judging import Judge
+from techkarta.engine.conformance.log.cases import Cases
+from techkarta.engine.conformance.log.mapping import LogMap
+from techkarta.engine.conformance.log.opening import Progress
+from techkarta.engine.conformance.log.problems import Problems
+from techkarta.engine.conformance.log.reading import LogShape, rows_of, shape_of, table_of
+from techkarta.engine.conformance.log.spool import IN_MEMORY, Spool
+from techkarta.engine.conformance.results import CaseResult, Totals
+from techkarta.engine.conformance.timing import CLIENT_CLASS
+from techkarta.engine.errors import EngineError
+from techkarta.engine.planning.calendar import WorkingCalendar
+
+
+def _unwatched(_: int) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogFile:
+    """A log to be read: its file, what its names mean, who is told of the progress.
+
+    `in_memory`: so many rows are held at once; more go through temporary files.
+    """
+
+    path: Path
+    given: LogMap
+    progress: Progress = _unwatched
+    in_memory: int = IN_MEMORY
+
+
+@dataclass(slots=True, kw_only=True)
+class LogRead:
+    """What came of reading: the shape, problems of rows, rows of other cards."""
+
+    shape: LogShape
+    problems: Problems
+    elsewhere: int = 0
+    is_spilled: bool = False
+
+
+def traces_of(
+    log: LogFile, cards: Sequence[Card]
+) -> tuple[LogRead, Iterator[list[tuple[int, Trace]]]]:
+    """What is being read, and the cases: the place of each card that judges one, with its trace.
+
+    The log is read when the first case is asked for; what was read is whole after the last.
+    EngineError: a log that cannot be used, by code and place.
+    """
+    table = table_of(log.path, log.given, log.progress)
+    shape = shape_of(log.path, table, log.given, _attributes_asked(cards))
+    read = LogRead(shape=shape, problems=Problems())
+
+    def cases() -> Iterator[list[tuple[int, Trace]]]:
+        problems = read.problems
+        made = Cases(cards, log.given, shape, problems)
+        with Spool(limit=log.in_memory) as spool:
+            for case, row in rows_of(table, shape, log.given, problems):
+                spool.put(case, row)
+            if not spool:
+                raise _nothing(shape.file, problems)
+            read.is_spilled = spool.is_spilled
+            is_any = False
+            for case, rows in spool.cases():
+                found = made.traces(case, rows)
+                if found:
+                    is_any = True
+                    yield found
+        read.elsewhere = made.elsewhere
+        if not is_any:
+            raise EngineError("log_elsewhere", file=shape.file, cards=[card.code for card in cards])
+
+    return read, cases()
+
+
+def conform(
+    log: LogFile,
+    cards: Sequence[Card],
+    calendar: WorkingCalendar,
+    *,
+    take: Callable[[CaseResult], None] | None = None,
+) -> tuple[Totals, LogRead]:
+    """Judge every case of a log by the cards; `take` is given each as soon as it is judged.
+
+    Cases come in the order of their first rows, unless the log went through temporary files.
+    EngineError as `traces_of`.
+    """
+    judges = [Judge(card, calendar) for card in cards]
+    totals = Totals(cards)
+    read, cases = traces_of(log, cards)
+    for traces in cases:
+        judgements = []
+        for place, trace in traces:
+            judgement = judges[place].judge(trace)
+            totals.add_card(place, trace.executions, judgement.deviations)
+            judgements.append(judgement)
+        result = CaseResult(case=traces[0][1].case, judgements=tuple(judgements))
+        totals.add(result)
+        if take is not None:
+            take(result)
+    return totals, read
+
+
+def not_judged(shape: LogShape) -> tuple[str, ...]:
+    """Codes of deviations the log has nothing to tell of."""
+    unproved, self_checked = CONTROLLED
+    silent = [unproved]
+    if not shape.has_times:
+        silent += ["over_norm", "under_norm"]
+    if not {"user", "controller"} <= shape.columns.keys():
+        silent.append(self_checked)
+    return tuple(silent)
+
+
+def _attributes_asked(cards: Sequence[Card]) -> list[str]:
+    """Attributes of the conditions of cards, and of their periodicity."""
+    asked = {name: None for card in cards for each in card.operations for name in each.when}
+    if any(each.repeat and each.repeat.by_class for card in cards for each in card.operations):
+        asked[CLIENT_CLASS] = None
+    return list(asked)
+
+
+def _nothing(file: str, problems: Problems) -> EngineError:
+    if not problems.broken_rows:
+        return EngineError("log_empty", file=file)
+    first = problems.broken[0]
+    return EngineError("log_all_broken", file=file, count=problems.broken_rows, line=first.line)
