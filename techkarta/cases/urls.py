@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from .views import board, case, editing, moves, proofs, table
+from .views import board, case, clients, editing, moves, proofs, table
 
 app_name = "cases"
 
 urlpatterns = [
+    path("clients/<int:client_id>/cases/", clients.client_cases, name="client_cases"),
     path("board/", board.board, name="board"),
     path("board/columns/<int:stage_id>/", board.column, name="column"),
     path("cases/", table.table, name="list"),

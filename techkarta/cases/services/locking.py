@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from techkarta.accounts.permissions import Actor, Owner, require
+from techkarta.accounts.permissions import Actor, Owner, may
 from techkarta.audit.services import Change, Happening, record_changes, record_events
-from techkarta.common.errors import Conflict, Invalid, NotFound
+from techkarta.common.errors import Conflict, Invalid, NotAllowed, NotFound
 
 from .. import selectors
 from ..models import Case, CaseState, StageVisit
@@ -15,16 +15,17 @@ from ..models import Case, CaseState, StageVisit
 
 def lock_case(actor: Actor, case_id: int, action: str) -> Case:
     """Lock a case the actor may do the action to; NotFound where he may not even see it."""
-    rows = Case.objects.select_for_update(of=("self",))
-    case = (
-        rows.filter(pk__in=selectors.visible(actor).filter(pk=case_id).values("pk"))
-        .select_related("owner", "client", "process", "stage")
-        .first()
+    rows = Case.objects.select_for_update(of=("self",)).select_related(
+        "owner", "client", "process", "stage"
     )
+    case = rows.filter(pk=case_id, organisation_id=actor.organisation_id).first()
     if case is None:
         raise NotFound("not_found")
     owner = Owner(user_id=case.owner_id, team_id=case.owner.team_id)
-    require(actor, action, owner, view="case.view")
+    if not may(actor, action, owner):
+        if not selectors.visible(actor).filter(pk=case_id).exists():
+            raise NotFound("not_found")
+        raise NotAllowed("not_allowed", action=action)
     return case
 
 

@@ -83,7 +83,8 @@ def _decide(
 ) -> HttpResponse:
     """Call the service; what it refuses is told on the page, beside what was typed."""
     if request.method != "POST":
-        # Whoever reloads the answer to a refused decision reads the version.
+        # Whoever reloads the answer to a refused decision reads the version, where he may.
+        selectors.version(request.actor, version_id)
         return redirect("method:version", version_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
