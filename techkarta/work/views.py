@@ -18,9 +18,9 @@ from techkarta.common.texts.errors import error_text
 
 from . import selectors, services
 from .forms import AssignForm, BlockForm, CompletionForm, ReasonForm
-from .models import Task
 from .pages import TaskPage
 from .panels import panel_of
+from .selectors import Task
 
 CHANCE = random.SystemRandom()
 
