@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import cast
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from techkarta.common.errors import Invalid, NotFound
 from techkarta.common.search import folded
@@ -45,18 +45,19 @@ def actor_of(user: User) -> Actor:
 
 
 def staffing(organisation_id: int) -> Staffing:
-    """Everybody active in the organisation and the heads of its teams; two queries."""
-    users = User.objects.filter(organisation_id=organisation_id, is_active=True).prefetch_related(
-        Prefetch("holdings", queryset=RoleHolding.objects.only("user_id", "role"))
-    )
+    """Everybody active in the organisation and the heads of its teams; three narrow queries."""
+    active = User.objects.filter(organisation_id=organisation_id, is_active=True)
+    roles: dict[int, set[str]] = {}
+    held = RoleHolding.objects.filter(user__organisation_id=organisation_id)
+    for user_id, role in held.values_list("user_id", "role"):
+        roles.setdefault(user_id, set()).add(role)
     people = {
-        user.id: Person(
-            id=user.id,
-            name=user.full_name,
-            team_id=user.team_id,
-            roles=frozenset(holding.role for holding in user.holdings.all()),
+        user_id: Person(
+            id=user_id, name=name, team_id=team_id, roles=frozenset(roles.get(user_id, ()))
         )
-        for user in users.order_by("id")
+        for user_id, name, team_id in active.order_by("id").values_list(
+            "id", "full_name", "team_id"
+        )
     }
     heads = Team.objects.filter(organisation_id=organisation_id, head__is_active=True)
     return Staffing(people=people, heads=dict(heads.values_list("id", "head_id")))

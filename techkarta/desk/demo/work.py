@@ -81,10 +81,10 @@ class Worker:
         for actor in self.actors:
             if scope_of(actor, "control.decide") is None or not actor.roles & awaited:
                 continue
-            for check in selectors.open_checks(actor):
+            for task_id in selectors.open_checks(actor).values_list("task_id", flat=True):
                 if self.rng.random() < UNCHECKED:
                     continue
-                told = Told(actor=actor, task_id=check.task_id, moment=evening)
+                told = Told(actor=actor, task_id=task_id, moment=evening)
                 if self.rng.random() < RETURNED:
                     reason, note = self.rng.choice(words.RETURNS)
                     return_task(reason=reason, note=note, **told)

@@ -12,7 +12,7 @@ from techkarta.engine.execution.states import TaskState
 
 from ..models import Check, Decision, Task
 from .locking import Locked, lock_task
-from .performing import accept, keep, move
+from .performing import accept, keep, move, remember
 
 RETURN_REASONS = ("no_evidence", "wrong_person", "incomplete", "not_clients_words", "critical")
 """Why a task is sent back; a `critical` one costs the performer the trust he has earned."""
@@ -26,8 +26,8 @@ def accept_task(*, actor: Actor, task_id: int, moment: datetime, note: str = "")
         return held.task
     check = _open_check(actor, held)
     _decide(actor, check, Decision.ACCEPTED, moment, note=note)
-    accept(actor, held, moment)
-    return held.task
+    accept(held, moment)
+    return remember(actor, moment, held)
 
 
 @transaction.atomic

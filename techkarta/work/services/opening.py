@@ -67,47 +67,57 @@ def advance_visit(
     *, actor: Actor, visit: OpenedVisit, calendar: WorkingCalendar, moment: datetime
 ) -> None:
     """Open what the present facts of a visit allow. The caller holds the visit's lock."""
-    rows = Task.objects.filter(visit_id=visit.visit_id)
-    facts = states_of_rows(rows.values_list("operation__no", "occurrence", "state"))
-    if WAITING not in facts.values():
-        return
-    waiting = rows.filter(state=TaskState.WAITING).select_related("operation")
-    tasks = {task.operation.no: task for task in waiting}
-    changed = _open(visit, tasks, facts, calendar, moment)
-    for no in changed:
-        tasks[no].save(update_fields=["state", "opened_at", "due_at", "version"])
-    happenings = [happening(visit, no, tasks[no]) for no in changed]
+    happenings = open_following(visit, calendar, moment)
     record_events(actor=actor, moment=moment, happenings=happenings)
+
+
+def open_following(
+    visit: OpenedVisit, calendar: WorkingCalendar, moment: datetime
+) -> list[Happening]:
+    """Open what the present facts of a visit allow; returns what is to be remembered of it."""
+    numbers = {row: no for no, row in operation_ids(visit.card_version_id).items()}
+    rows = Task.objects.filter(visit_id=visit.visit_id)
+    tasks = list(rows.only("operation", "occurrence", "state", "version"))
+    firsts = {numbers[task.operation_id]: task for task in tasks if task.occurrence == 1}
+    facts = states_of_rows(
+        (numbers[task.operation_id], task.occurrence, task.state) for task in tasks
+    )
+    changed = _open(visit, firsts, facts, calendar, moment)
+    for no in changed:
+        firsts[no].save(update_fields=["state", "opened_at", "due_at", "version"])
+    return [happening(visit, no, firsts[no]) for no in changed]
 
 
 def cancel_tasks(*, actor: Actor, visit_ids: Iterable[int], moment: datetime) -> None:
     """End the unfinished tasks of visits the case has left."""
     rows = Task.objects.filter(visit_id__in=list(visit_ids))
     unfinished = rows.exclude(state__in=[state.value for state in FINAL])
-    cancel(actor=actor, rows=unfinished, moment=moment)
+    record_events(actor=actor, moment=moment, happenings=cancel(unfinished))
 
 
-def cancel(*, actor: Actor, rows: QuerySet[Task], moment: datetime) -> None:
-    """End these tasks, which are not final. The caller holds the locks of their visits."""
-    tasks = list(rows.select_related("operation", "visit").order_by("id"))
+def cancel(rows: QuerySet[Task]) -> list[Happening]:
+    """End these tasks, which are not final; returns what is to be remembered of it.
+
+    The caller holds the locks of their visits.
+    """
+    asked = rows.select_related("operation", "visit").only(
+        "operation__no", "visit__case", "visit__card_version"
+    )
+    tasks = list(asked.order_by("id"))
     Task.objects.filter(pk__in=[task.id for task in tasks]).update(
         state=TaskState.CANCELLED, version=F("version") + 1
     )
-    record_events(
-        actor=actor,
-        moment=moment,
-        happenings=[
-            Happening(
-                kind="task_cancelled",
-                case_id=task.visit.case_id,
-                visit_id=task.visit_id,
-                task_id=task.id,
-                card_version_id=task.visit.card_version_id,
-                operation=task.operation.no,
-            )
-            for task in tasks
-        ],
-    )
+    return [
+        Happening(
+            kind="task_cancelled",
+            case_id=task.visit.case_id,
+            visit_id=task.visit_id,
+            task_id=task.id,
+            card_version_id=task.visit.card_version_id,
+            operation=task.operation.no,
+        )
+        for task in tasks
+    ]
 
 
 def happening(visit: OpenedVisit, no: str, task: Task, **data: object) -> Happening:

@@ -22,7 +22,7 @@ from techkarta.engine.planning.due import due_moment
 from ..mapping import pieces
 from ..models import Check, Evidence, Task, TimeEntry
 from .locking import Locked, lock_task
-from .opening import advance_visit, happening
+from .opening import happening, open_following
 from .repeating import end_repetition, repeat
 
 MAXIMUM_MINUTES = 24 * 60
@@ -91,21 +91,21 @@ def complete_task(
     task.done_at, task.done_by_id = moment, actor.user_id
     move(held, TaskState.DONE, minutes=completion.minutes)
     if target is TaskState.ACCEPTED:
-        accept(actor, held, moment)
+        accept(held, moment)
     else:
-        keep(actor, moment, held)
+        task.save()
         _ask_check(actor, held, why, moment)
-    repeat(actor, held, moment)
-    return task
+    repeat(held, moment)
+    return remember(actor, moment, held)
 
 
-def accept(actor: Actor, held: Locked, moment: datetime) -> None:
+def accept(held: Locked, moment: datetime) -> None:
     """Count a finished task and open what follows it. The caller holds the lock and the right."""
     held.task.accepted_at = moment
     move(held, TaskState.ACCEPTED)
-    keep(actor, moment, held)
-    end_repetition(actor, held, moment)
-    advance_visit(actor=actor, visit=held.visit, calendar=held.calendar, moment=moment)
+    held.task.save()
+    end_repetition(held)
+    held.happenings.extend(open_following(held.visit, held.calendar, moment))
 
 
 @transaction.atomic
@@ -161,9 +161,9 @@ def skip_task(*, actor: Actor, task_id: int, reason: str, moment: datetime) -> T
         raise Invalid("reason_empty", field="reason")
     held.task.skip_reason = reason.strip()[:400]
     move(held, TaskState.SKIPPED, reason=reason.strip())
-    keep(actor, moment, held)
-    advance_visit(actor=actor, visit=held.visit, calendar=held.calendar, moment=moment)
-    return held.task
+    held.task.save()
+    held.happenings.extend(open_following(held.visit, held.calendar, moment))
+    return remember(actor, moment, held)
 
 
 def _hold(actor: Actor, task_id: int) -> Locked:
@@ -173,7 +173,7 @@ def _hold(actor: Actor, task_id: int) -> Locked:
 
 
 def move(held: Locked, state: TaskState, **data: object) -> None:
-    """Carry a held task to another state, to be kept; Conflict where that is no way."""
+    """Carry a held task to another state, not saved yet; Conflict where that is no way."""
     task = held.task
     if not can_move(TaskState(task.state), state):
         raise Conflict("task_state", state=task.state, wanted=state)
@@ -185,8 +185,12 @@ def move(held: Locked, state: TaskState, **data: object) -> None:
 def keep(actor: Actor, moment: datetime, held: Locked) -> Task:
     """Save a held task and remember the moves it made."""
     held.task.save()
+    return remember(actor, moment, held)
+
+
+def remember(actor: Actor, moment: datetime, held: Locked) -> Task:
+    """Append all that happened to a held task and through it; once for a command."""
     record_events(actor=actor, moment=moment, happenings=held.happenings)
-    held.happenings.clear()
     return held.task
 
 

@@ -6,8 +6,6 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from techkarta.accounts.permissions import Actor
-from techkarta.audit.services import record_events
 from techkarta.engine.cards.model import RepeatEnd
 from techkarta.engine.execution.periodicity import next_occurrence
 from techkarta.engine.execution.states import TaskState
@@ -17,7 +15,7 @@ from .locking import Locked
 from .opening import cancel, happening
 
 
-def repeat(actor: Actor, held: Locked, moment: datetime) -> None:
+def repeat(held: Locked, moment: datetime) -> None:
     """Create the occurrence after the one just done, where the operation repeats and has not ended.
 
     Dated from the fact, so a missed cycle stays one overdue task and never piles up.
@@ -49,15 +47,14 @@ def repeat(actor: Actor, held: Locked, moment: datetime) -> None:
         },
     )
     if is_new:
-        event = happening(held.visit, held.operation.no, following, occurrence=following.occurrence)
-        record_events(actor=actor, moment=moment, happenings=[event])
+        no, number = held.operation.no, following.occurrence
+        held.happenings.append(happening(held.visit, no, following, occurrence=number))
 
 
-def end_repetition(actor: Actor, held: Locked, moment: datetime) -> None:
+def end_repetition(held: Locked) -> None:
     """Take back the occurrence nobody has begun, where the first acceptance ends the repetition."""
     if _is_until_accepted(held):
-        rows = _occurrences(held).filter(state=TaskState.READY)
-        cancel(actor=actor, rows=rows, moment=moment)
+        held.happenings.extend(cancel(_occurrences(held).filter(state=TaskState.READY)))
 
 
 def _is_until_accepted(held: Locked) -> bool:
