@@ -27,7 +27,7 @@ _WORKING_WEEK, _WEEK = 5, 7
 _ENDS = {WON: -1, LOST: -2}
 _DISCIPLINES = {Discipline.FIFO: 0, Discipline.DUE: 1, Discipline.VALUE: 2}
 _FIRST_ROOM = 1024
-_ITEMS_PER_VISIT = 4
+_DAYS_IN_WORK = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,11 @@ class Program:
     day_of: tuple[int, ...]
     place_of: tuple[int, ...]
     month_days: float
+
+    @property
+    def cases(self) -> float:
+        """Cases that come in one run, on average."""
+        return sum(source.per_day for source in self.scenario.sources) * self.scenario.days
 
     @property
     def operations(self) -> float:
@@ -105,7 +110,9 @@ def tables_of(made: Program, draws: Draws) -> Tables:
     scenario, rows = made.scenario, dict(made.rows)
     rows["sources"] = [(*row[:-1], draws.first(int(row[1]))) for row in rows["sources"]]
     widest = max(int(last - first) for first, last, *_ in rows["stages"])
-    room = max(_FIRST_ROOM, 2 * widest, int(made.load.operations_per_day * _ITEMS_PER_VISIT))
+    # About what is in work at a time, in lines that are not too full; others grow.
+    at_work = min(made.operations, made.load.operations_per_day * _DAYS_IN_WORK)
+    room = max(_FIRST_ROOM, 2 * widest, int(at_work))
     clock = (0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, _DISCIPLINES[scenario.discipline], widest)
     until, since = scenario.days * DAY, scenario.warmup * DAY
     return Tables(
@@ -115,6 +122,7 @@ def tables_of(made: Program, draws: Draws) -> Tables:
         day_of=plain(np.array(made.day_of, dtype=np.int64)),
         place_of=plain(np.array(made.place_of, dtype=np.int64)),
         **{name: empty(name, room) for name in GROWING},
+        ends=empty("ends", _FIRST_ROOM + int(made.cases)),
         **{name: table(name, rows.get(name, [])) for name in FIXED},
     )
 

@@ -31,7 +31,7 @@ from .serving import (
 )
 from .tables import Tables
 
-DONE, NO_ROOM, NO_DRAWS = 0, 1, 2
+DONE, NO_DRAWS, NO_ROOM, NO_ROOM_FOR_ENDS = 0, 1, 2, 3
 FIFO, DUE, VALUE = 0, 1, 2
 WON, LOST = -1, -2
 LOW = 16
@@ -44,13 +44,17 @@ _SOURCES = (__file__, heaps.__file__, serving.__file__, tables.__file__)
 
 @kept(*_SOURCES)
 def advance(t: Tables) -> int:
-    """Run the line on: DONE at its end, NO_ROOM where a table is full, NO_DRAWS."""
+    """Run the line on: DONE at its end, else what is wanting."""
     clock = t.clock[0]
     while True:
         if clock.is_low:
             return NO_DRAWS
-        if not has_room(t):
+        # An item has at most one event to come and a block at least one item: there are never
+        # more events, blocks or cases than items.
+        if clock.items + clock.widest > len(t.items):
             return NO_ROOM
+        if clock.ends == len(t.ends):
+            return NO_ROOM_FOR_ENDS
         source = next_source(t)
         at = t.sources[source].at
         is_event = clock.events > 0 and t.events[0].at <= at
@@ -64,17 +68,6 @@ def advance(t: Tables) -> int:
         else:
             arrive(t, source)
         take(t)
-
-
-@compiled
-def has_room(t: Tables) -> bool:
-    """Whether one more event surely finds room.
-
-    An item has at most one event to come and a block at least one item, so that there are never
-    more events, blocks or cases than items.
-    """
-    clock = t.clock[0]
-    return clock.items + clock.widest <= len(t.items) and clock.ends < len(t.ends)
 
 
 @compiled

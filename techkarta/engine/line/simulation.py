@@ -14,7 +14,7 @@ from techkarta.engine.errors import EngineError
 from .building import Program, program, tables_of
 from .compiling import IS_COMPILED
 from .draws import Draws
-from .kernel import DONE, NO_DRAWS, advance, close
+from .kernel import DONE, NO_DRAWS, NO_ROOM_FOR_ENDS, advance, close
 from .model import DAY, Scenario
 from .results import (
     LeadTime,
@@ -112,7 +112,8 @@ def _run(made: Program, seed: int, number: int) -> Outcome[Number]:
         if state == NO_DRAWS:
             draws.refill(t)
         else:
-            t = t._replace(**{name: grown(name, getattr(t, name)) for name in GROWING})
+            names = ("ends",) if state == NO_ROOM_FOR_ENDS else GROWING
+            t = t._replace(**{name: grown(name, getattr(t, name)) for name in names})
     close(t)
     return _outcome(made, t)
 

@@ -70,8 +70,8 @@ FIELDS: dict[str, np.dtype[Any]] = {
 
 FIXED = ("sources", "stages", "branches", "operations", "links", "groups", "needs", "roles")
 """Tables a scenario fills."""
-GROWING = ("items", "blocks", "cases", "events", "ends")
-"""Tables a run fills, longer when there is no room."""
+GROWING = ("items", "blocks", "cases", "events")
+"""Tables a run fills, all of one length; longer when there is no room, as is `ends`."""
 
 
 class Tables(NamedTuple):
