@@ -196,7 +196,7 @@ def _first_error(form: forms.Form) -> str:
         "evidence_file": gettext("File"),
         "minutes_own": gettext("Minutes"),
         "reason": gettext("Reason"),
-        "until": gettext("Until"),
+        "until": gettext("Until the day"),
         "owner_id": gettext("Person"),
     }
     return f"{labels.get(name, name)}: {errors[0]}"
