@@ -18,48 +18,8 @@ from techkarta.cli import (
     norms_show,
 )
 from techkarta.cli.conform_texts import conform_texts
-from techkarta.cli.main import main
 from techkarta.engine.conformance.executions import CODES
-
-HEAD = """\
-schema: techkarta.card/1
-code: {code}
-title: {{ru: Показ, en: Showing}}
-process: project
-stages: [{stage}]
-exit:
-  - {{id: x1, text: Клиент подтвердил, critical: true, proof: client_event}}
-operations:
-"""
-OPERATION = """\
-  - no: "{no}"
-    title: {{ru: Позвонить клиенту {no}, en: Call the client {no}}}
-    result: Разговор записан
-    mandatory: {mandatory}
-    norm: {{minutes: 30}}
-    due: {{within: 1, unit: working_day}}
-    role: rep
-    evidence: {{kind: note}}
-    resources: [{{kind: template, name: Сценарий}}]
-    control: {{method: each, by: head_of_sales, criterion: Итог ясен, minutes: 5}}
-"""
-LOG = """\
-case,operation,start,end,user
-good,010,2026-11-23T09:00,2026-11-23T09:30,anna
-good,020,2026-11-23T10:00,2026-11-23T10:30,anna
-bad,020,2026-11-23T09:00,2026-11-23T09:05,boris
-bad,010,2026-11-23T10:00,2026-11-23T12:00,boris
-bad,010,2026-11-23T13:00,2026-11-23T13:30,anna
-bad,party,2026-11-23T14:00,2026-11-23T15:00,boris
-late,010,2026-11-23T09:00,2026-11-23T09:30,anna
-late,030,2026-11-26T09:00,2026-11-26T09:30,anna
-"""
-
-
-def card_text(code: str = "demo", stage: str = "p2") -> str:
-    parts = [("010", "true"), ("020", "true"), ("030", "false")]
-    operations = (OPERATION.format(no=no, mandatory=mandatory) for no, mandatory in parts)
-    return HEAD.format(code=code, stage=stage) + "".join(operations)
+from tests.cli.conforming import LOG, card_text, conformed, found, refused
 
 
 @pytest.fixture
@@ -80,18 +40,6 @@ def log_file(tmp_path: Path) -> Path:
 def _console(monkeypatch: pytest.MonkeyPatch) -> None:
     # The program keeps the language it was asked for in the environment.
     monkeypatch.setenv("TECHKARTA_LANGUAGE", "en")
-
-
-def conformed(card: Path, log: Path, *words: object) -> int:
-    call = ["conform", "--card", card, "--log", log, "--calendar", "none", *words]
-    return main([str(word) for word in call])
-
-
-def found(
-    capsys: pytest.CaptureFixture[str], card: Path, log: Path, *words: object, code: int = 1
-) -> dict:
-    assert conformed(card, log, "--format", "json", *words) == code
-    return json.loads(capsys.readouterr().out)
 
 
 def test_json_is_the_totals(
@@ -220,60 +168,6 @@ def test_the_zone_of_moments_is_that_of_the_call(
     assert vladivostok["deviations"]["late"] == 0
 
 
-FOREIGN = """\
-Deal;Step;Begun;Finished;Who
-d1;Call;23.11.2026 09:00;23.11.2026 09:30;anna
-d1;Meet;23.11.2026 10:00;23.11.2026 10:30;anna
-"""
-MAPS = [
-    """\
-columns: {case: Deal, operation: Step, start: Begun, end: Finished, user: Who}
-operations: {Call: "010", Meet: "020"}
-moments: "%d.%m.%Y %H:%M"
-tz: UTC
-""",
-    """\
-columns: {Deal: case, Step: operation, Begun: start, Finished: end, Who: user}
-operations: {"010": Call, "020": [Meet]}
-moments: "%d.%m.%Y %H:%M"
-""",
-    """\
-{"columns": {"case": "Deal", "operation": "Step", "start": "Begun", "end": "Finished"},
- "operations": {"Call": "010", "Meet": "020"}, "moments": "%d.%m.%Y %H:%M"}
-""",
-]
-
-
-@pytest.mark.parametrize("text", MAPS)
-def test_a_map_may_be_written_in_either_direction(
-    card_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
-) -> None:
-    log, mapping = tmp_path / "log.csv", tmp_path / "map.yaml"
-    log.write_text(FOREIGN, "utf-8")
-    mapping.write_text(text, "utf-8")
-    told = found(capsys, card_file, log, "--map", mapping, code=0)
-    assert (told["cases"], told["events"], told["conforming"]) == (1, 2, 1)
-
-
-def test_a_map_is_proposed_completed_and_used(
-    card_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    log, mapping = tmp_path / "log.csv", tmp_path / "map.yaml"
-    log.write_text(
-        "Deal,Task,Started at,Manager\nd1,call the client 010,2026-11-23T09:00,anna\n"
-        'd1,"a ""visit""",2026-11-23T10:00,anna\n',
-        "utf-8",
-    )
-    assert conformed(card_file, log, "--write-map", mapping) == 0
-    assert "operations known 1, left to be named 1" in capsys.readouterr().err
-    text = mapping.read_text("utf-8")
-    assert '  case: "Deal"\n  operation: "Task"\n  start: "Started at"\n  user: "Manager"\n' in text
-    assert '  "call the client 010": "010"\n' in text
-    mapping.write_text(text.replace('  # "a \\"visit\\"": ""', '  "a \\"visit\\"": "020"'), "utf-8")
-    told = found(capsys, card_file, log, "--map", mapping, code=0)
-    assert told["conforming"] == 1
-
-
 def test_nothing_known_is_said(
     card_file: Path, log_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -299,14 +193,6 @@ def test_several_cards_judge_their_own_stages(
     assert out.read_text("utf-8").splitlines()[1].endswith(",3,demo;other")
     assert conformed(card_file, log, "--card", other) == 1
     assert "Card" in capsys.readouterr().out
-
-
-def refused(capsys: pytest.CaptureFixture[str], card: Path, log: Path, *words: object) -> str:
-    assert conformed(card, log, *words) == 2
-    shown = capsys.readouterr()
-    assert not shown.out
-    assert shown.err.count("\n") == 1
-    return shown.err
 
 
 @pytest.mark.parametrize(
@@ -346,45 +232,6 @@ def test_bad_logs_are_refused_in_one_line(
 ) -> None:
     log_file.write_text(text, "utf-8")
     assert message in refused(capsys, card_file, log_file)
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("column: {case: Deal}", "map.yaml:1:1: error TK003"),
-        ("columns: {case: Deal, step: Step}", "map.yaml:1:17: error TK004"),
-        ("columns: [case]", "map.yaml:1:10: error TK004"),
-        ("operations: {Call: 010}", "map.yaml:1:20: error TK004"),
-        ('operations: {Call: "999"}', "`999` is not one of the allowed values: 010, 020, 030"),
-        ('operations: {Call: "010", Call: "020"}', "TK005"),
-        ("values: {step: {a: b}}", "map.yaml:1:10: error TK004"),
-        ("columns: {user: manager}", "the map names the column “manager”"),
-        ("columns: {", "TK001"),
-        ("tz: Mars/Olympus", "Mars/Olympus"),
-    ],
-)
-def test_bad_maps_are_refused_with_their_place(
-    card_file: Path,
-    log_file: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    *,
-    text: str,
-    message: str,
-) -> None:
-    mapping = tmp_path / "map.yaml"
-    mapping.write_text(text, "utf-8")
-    assert message in refused(capsys, card_file, log_file, "--map", mapping)
-
-
-def test_an_empty_map_says_nothing(
-    card_file: Path, log_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    mapping = tmp_path / "map.yaml"
-    mapping.write_text("# all is known\n", "utf-8")
-    assert found(capsys, card_file, log_file, "--map", mapping) == found(
-        capsys, card_file, log_file
-    )
 
 
 def test_a_card_with_errors_and_files_that_are_not_there_are_refused(

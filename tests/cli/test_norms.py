@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from techkarta.cli.main import main
-from tests.cli.test_conform import card_text
+from tests.cli.conforming import card_text
 
 ROW = (5, 7, 9, 9, 20, 10, 8, 10, 9, 9)
 
