@@ -138,9 +138,10 @@ def _parent(request: ActorRequest, form: ClientForm, row: Client | None) -> int 
     if row is not None and row.parent is not None and row.parent.name == name:
         return row.parent_id
     found = selectors.clients_named(request.actor, name)
-    if len(found) != 1:
-        code = "parent_ambiguous" if found else "parent_unknown"
-        raise Invalid(code, field="parent", name=name)
+    if not found:
+        raise Invalid("parent_unknown", field="parent", name=name)
+    if len(found) > 1:
+        raise Invalid("parent_ambiguous", field="parent", name=name)
     return found[0].id
 
 
