@@ -46,9 +46,7 @@ def _load(boss: User, reps: list[User]) -> None:
     clients = [world.make_client(rep, f"ООО «Клиент {rep.id}»") for rep in reps]
     rows = [_row(number, reps, clients, process.id, stages) for number in range(DEALS)]
     for start in range(0, DEALS, CHUNK):
-        import_cases(
-            actor=world.actor(boss), rows=rows[start : start + CHUNK], moment=world.MOMENT
-        )
+        import_cases(actor=world.actor(boss), rows=rows[start : start + CHUNK], moment=world.MOMENT)
 
 
 def _row(
