@@ -61,18 +61,18 @@ def stages_of(process_id: int) -> list[Stage]:
 
 
 def cards_in_force(stage_ids: Iterable[int]) -> Mapping[int, list[CardInForce]]:
-    """The versions in force by stage; one query."""
+    """The versions in force by stage; one query, and one for each card not read before."""
     rows = CardVersion.objects.filter(
         card__stage_id__in=list(stage_ids), state=VersionState.IN_FORCE
-    ).values_list("id", "card__stage_id", "card__code", "revision", "content__client_types")
+    ).values_list("id", "card__stage_id", "card__code", "revision")
     found: dict[int, list[CardInForce]] = {}
-    for version_id, stage_id, code, revision, types in rows.order_by("card__code"):
+    for version_id, stage_id, code, revision in rows.order_by("card__code"):
         card = CardInForce(
             version_id=version_id,
             stage_id=stage_id,
             code=code,
             revision=revision,
-            client_types=frozenset(types or ()),
+            client_types=frozenset(card_of(version_id).client_types),
         )
         found.setdefault(stage_id, []).append(card)
     return found
@@ -109,7 +109,7 @@ def version(actor: Actor, version_id: int) -> CardVersion:
     require(actor, "card.view")
     row = (
         CardVersion.objects.filter(pk=version_id, card__organisation_id=actor.organisation_id)
-        .select_related("card__stage__process", "author", "approver")
+        .select_related("card__stage__process", "author", "approver", "editor")
         .first()
     )
     if row is None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import files, matrix, processes, versions
+from .views import editor, files, matrix, processes, versions
 
 app_name = "method"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("cards/stages/<int:stage_id>/shipped/", files.take, name="take"),
     path("cards/stages/<int:stage_id>/blank/", files.blank, name="blank"),
     path("cards/versions/<int:version_id>/", versions.version, name="version"),
+    path("cards/stages/<int:stage_id>/start/", editor.start, name="start"),
+    path("cards/versions/<int:version_id>/edit/", editor.editor, name="editor"),
+    path("cards/versions/<int:version_id>/change/", editor.change, name="change"),
+    path("cards/versions/<int:version_id>/copy/", editor.copy, name="copy"),
     path("cards/versions/<int:version_id>/sheet/", versions.sheet, name="sheet"),
     path("cards/versions/<int:version_id>/card.<slug:form>", files.export, name="export"),
     path("cards/versions/<int:version_id>/submit/", versions.submit, name="submit"),

@@ -105,7 +105,7 @@ class CriterionRow:
 
 def operation_groups(card: Card, findings: Sequence[Finding]) -> tuple[OperationGroup, ...]:
     """The operations of a card by heading, in order."""
-    flags = _flags(findings)
+    flags = flags_of(findings)
     return tuple(
         OperationGroup(
             title=title, rows=tuple(_row(item, card, flags.get(item.no, {})) for item in group)
@@ -133,7 +133,7 @@ def _proof(item: ExitCriterion) -> str:
     return "" if item.proof is Proof.OPERATION else texts.word("proof", item.proof)
 
 
-def _flags(findings: Sequence[Finding]) -> dict[str, dict[str, Tone]]:
+def flags_of(findings: Sequence[Finding]) -> dict[str, dict[str, Tone]]:
     """Operation → column → tone of the worst finding there."""
     flags: dict[str, dict[str, Tone]] = {}
     for finding in sorted(findings, key=lambda item: WORST_LAST.index(item.severity)):

@@ -11,7 +11,7 @@ from .cards import (
 )
 from .context import findings_of
 from .drafting import copy_card, start_card, start_draft
-from .editing import draft_of, edit_draft, redo_edit, undo_edit
+from .editing import draft_of, edit_draft, has_step, redo_edit, undo_edit
 from .presets import load_presets
 from .processes import (
     StageEdit,
@@ -35,6 +35,7 @@ __all__ = [
     "edit_draft",
     "edit_stage",
     "findings_of",
+    "has_step",
     "import_card",
     "load_presets",
     "order_stages",

@@ -68,14 +68,21 @@ def redo_edit(*, actor: Actor, version_id: int, version: int, moment: datetime) 
     return _walk(actor, version_id, version, moment, step=1)
 
 
+def has_step(row: CardVersion, step: int) -> bool:
+    """Whether the draft can go this many steps: −1 back, 1 on."""
+    return row.steps.filter(number=row.step + step).exists()
+
+
 def _walk(
     actor: Actor, version_id: int, version: int, moment: datetime, *, step: int
 ) -> CardVersion:
     require(actor, "card.write")
     row = lock_version(actor, version_id, version, VersionState.DRAFT)
     kept = row.steps.filter(number=row.step + step).first()
+    if kept is None and step < 0:
+        raise Invalid("nothing_to_undo", field="version")
     if kept is None:
-        raise Invalid("nothing_to_undo" if step < 0 else "nothing_to_redo", field="version")
+        raise Invalid("nothing_to_redo", field="version")
     row.step = kept.number
     draft = Draft(card=card_from_dict(kept.content), rechecked=frozenset(kept.rechecked))
     return _write(actor, row, draft, moment)

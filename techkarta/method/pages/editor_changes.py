@@ -1,0 +1,223 @@
+"""What somebody did in the editor, as changes of the draft."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from techkarta.common.errors import Invalid
+from techkarta.engine.cards.codec import card_to_dict, criterion_to_dict
+from techkarta.engine.cards.editing import (
+    Change,
+    InsertOperation,
+    MoveOperation,
+    NumberOperation,
+    RemoveOperation,
+    Renumber,
+    SetCriterion,
+    SetHeading,
+    SetOperation,
+    free_criterion_id,
+)
+from techkarta.engine.cards.model import Card, ExitCriterion, Operation
+from techkarta.engine.cards.numbers import free_number
+from techkarta.engine.lint.findings import Finding
+from techkarta.engine.lint.repairs import repair_of
+
+from .editor_rows import choices_of
+from .editor_typed import Typed, operation_values, text_value
+
+# The columns of the table in their order, as a sheet is pasted into them.
+COLUMNS = (
+    "title",
+    "result",
+    "after",
+    "unit",
+    "minutes",
+    "setup",
+    "role",
+    "resources",
+    "evidence_text",
+    "control_method",
+    "control_by",
+    "control_criterion",
+)
+CHOSEN = {"unit": "unit", "role": "role", "control_method": "control_method", "control_by": "role"}
+NUMBER = "number"
+ROWS_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What a request of the editor carries: `do`, and the fields it is about."""
+
+    do: str
+    fields: Mapping[str, Sequence[str]]
+    card: Card
+    findings: Callable[[], Sequence[Finding]]
+    language: str
+
+    def one(self, name: str) -> str:
+        """The last string of a field."""
+        found = self.fields.get(name, ())
+        return found[-1].strip() if found else ""
+
+    def typed(self, no: str, fields: Mapping[str, Sequence[str]]) -> Typed:
+        """These fields, about the operation of this number."""
+        known = (item for item in self.card.operations if item.no == no)
+        operation = next(known, Operation(no=no))
+        return Typed(fields=fields, card=self.card, operation=operation, language=self.language)
+
+
+def changes_of(sent: Sent) -> tuple[Change, ...]:
+    """The changes a request asks for; Invalid unknown_change where it asks for none known."""
+    make = _DO.get(sent.do)
+    if make is None:
+        raise Invalid("unknown_change", field="do")
+    return tuple(make(sent))
+
+
+def _set(sent: Sent) -> Iterable[Change]:
+    no = sent.one("no")
+    yield SetOperation(no=no, values=operation_values(sent.typed(no, sent.fields)))
+
+
+def _number(sent: Sent) -> Iterable[Change]:
+    yield NumberOperation(no=sent.one("no"), number=sent.one("number"))
+
+
+def _insert(sent: Sent) -> Iterable[Change]:
+    yield InsertOperation(below=sent.one("no") or None)
+
+
+def _remove(sent: Sent) -> Iterable[Change]:
+    yield RemoveOperation(no=sent.one("no"))
+
+
+def _up(sent: Sent) -> Iterable[Change]:
+    yield MoveOperation(no=sent.one("no"), places=-1)
+
+
+def _down(sent: Sent) -> Iterable[Change]:
+    yield MoveOperation(no=sent.one("no"), places=1)
+
+
+def _renumber(_sent: Sent) -> Iterable[Change]:
+    yield Renumber()
+
+
+def _repair(sent: Sent) -> Iterable[Change]:
+    """Settle the finding that stands at this place; nothing where it is settled already."""
+    wanted = (sent.one("code"), sent.one("no"), sent.one("field"))
+    for finding in sent.findings():
+        if (finding.code, finding.operation or "", finding.field or "") == wanted:
+            return repair_of(sent.card, finding)
+    return ()
+
+
+def _heading(sent: Sent) -> Iterable[Change]:
+    data = card_to_dict(sent.card)
+    values: dict[str, object] = {
+        name: text_value(data.get(name), sent.one(name), sent.language)
+        for name in ("title", "market", "reason")
+        if name in sent.fields
+    }
+    if values.get("title", "") is None:
+        raise Invalid("title_empty", field="title")
+    if "client_types" in sent.fields:
+        values["client_types"] = [code for code in sent.fields["client_types"] if code] or None
+    yield SetHeading(values=values)
+
+
+def _criterion(sent: Sent) -> Iterable[Change]:
+    """A criterion of this id, or a new one where none is named."""
+    name = sent.one("id") or free_criterion_id(sent.card)
+    known = next((item for item in sent.card.exit if item.id == name), None)
+    present = criterion_to_dict(known or ExitCriterion(id=name, text="")).get("text")
+    proof = sent.one("proof") or None
+    yield SetCriterion(
+        id=name,
+        values={
+            "text": text_value(present, sent.one("text"), sent.language),
+            "critical": True if sent.one("critical") else None,
+            "proof": proof,
+            "operation": (sent.one("operation") or None) if proof == "operation" else None,
+        },
+    )
+
+
+def _criterion_remove(sent: Sent) -> Iterable[Change]:
+    yield SetCriterion(id=sent.one("id"), values={"text": None})
+
+
+def _paste(sent: Sent) -> Iterable[Change]:
+    """Rows of a sheet over the table from one cell on; what is beyond the end is added."""
+    rows = [line.split("\t") for line in sent.one("text").splitlines() if line.strip()][:ROWS_LIMIT]
+    if not rows:
+        raise Invalid("rows_not_understood", field="text")
+    names = _columns_from(sent.one("field"))
+    numbers = [item.no for item in sent.card.operations]
+    place = numbers.index(sent.one("no")) if sent.one("no") in numbers else len(numbers)
+    known = _codes(sent.card)
+    for offset, cells in enumerate(rows, start=place):
+        fields = _fields(names, cells, known)
+        no = numbers[offset] if offset < len(numbers) else ""
+        values = operation_values(sent.typed(no, fields))
+        if no:
+            yield SetOperation(no=no, values=values)
+            continue
+        last = numbers[-1] if numbers else None
+        # Nothing typed means the operation above, as in a card file.
+        told = {key: value for key, value in values.items() if key != "after" or value}
+        yield InsertOperation(below=last, values=told)
+        numbers.append(free_number(last, None, numbers) or "")
+
+
+def _columns_from(name: str) -> Sequence[str]:
+    """The columns from this one on; numbers of a sheet are passed over."""
+    if name == NUMBER:
+        return (NUMBER, *COLUMNS)
+    return COLUMNS[COLUMNS.index(name) :] if name in COLUMNS else COLUMNS
+
+
+def _fields(
+    names: Sequence[str], cells: Sequence[str], known: Mapping[str, Mapping[str, str]]
+) -> dict[str, list[str]]:
+    """Cells under the names of their columns; words of a list become codes, unknown ones go."""
+    fields = {}
+    for name, cell in zip(names, cells, strict=False):
+        text = cell.strip().strip('"')
+        code = known[CHOSEN[name]].get(text.casefold()) if name in CHOSEN else text
+        if code is not None:
+            fields[name] = [code]
+    return fields
+
+
+def _codes(card: Card) -> dict[str, dict[str, str]]:
+    """List → its words without case → code; a code is a word of its own."""
+    lists = choices_of(card)
+    return {
+        name: {
+            word.casefold(): choice.value
+            for choice in lists[name]
+            for word in (choice.text, re.sub(r"[_-]", " ", choice.value), choice.value)
+        }
+        for name in set(CHOSEN.values())
+    }
+
+
+_DO: Mapping[str, Callable[[Sent], Iterable[Change]]] = {
+    "set": _set,
+    "number": _number,
+    "insert": _insert,
+    "remove": _remove,
+    "up": _up,
+    "down": _down,
+    "renumber": _renumber,
+    "repair": _repair,
+    "heading": _heading,
+    "criterion": _criterion,
+    "criterion_remove": _criterion_remove,
+    "paste": _paste,
+}
