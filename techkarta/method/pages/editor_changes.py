@@ -200,7 +200,7 @@ def _codes(card: Card) -> dict[str, dict[str, str]]:
     return {
         name: {
             word.casefold(): choice.value
-            for choice in lists[name]
+            for choice in (*lists[name], *(lists["with"] if name == "role" else ()))
             for word in (choice.text, re.sub(r"[_-]", " ", choice.value), choice.value)
         }
         for name in set(CHOSEN.values())

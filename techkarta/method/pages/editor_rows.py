@@ -147,7 +147,9 @@ def editor_criteria(criteria: Iterable[ExitCriterion]) -> tuple[EditorCriterion,
 
 def choices_of(card: Card) -> dict[str, tuple[Choice, ...]]:
     """Every list of the editor: name of the field → its choices."""
-    roles = [(code, texts.role_title(code, card)) for code in (*ROLES, *card.roles)]
+    codes = (*ROLES, *card.roles)
+    roles = [(code, texts.role_title(code, card)) for code in codes]
+    marks = [(code, texts.role_of(code, card).mark) for code in codes]
     nothing = ("", "—")
     return {
         "unit": _list([("", texts.periodicity(None))], texts.EVERY.items()),
@@ -156,7 +158,7 @@ def choices_of(card: Card) -> dict[str, tuple[Choice, ...]]:
             [(item, texts.word("until", item)) for item in RepeatEnd],
             [(COUNT, _("a number of times"))],
         ),
-        "role": _list([nothing], roles),
+        "role": _list([nothing], marks),
         "with": _list(roles),
         "evidence_kind": _list([nothing], _words(EvidenceKind, "evidence")),
         "control_method": _list(
