@@ -12,9 +12,9 @@ from techkarta.cases.pages.reading import reader_of
 from techkarta.clients.selectors import client
 
 
-@entry(GET="case.view")
+@entry(GET="client.view")
 def client_cases(request: ActorRequest, client_id: int) -> HttpResponse:
-    """The list as a part of a page; a client the person may not see does not exist."""
+    """The list as a part of the client's page: of the cases, those the person may see."""
     row = client(request.actor, client_id)
     reader = reader_of(calendar_of(request.actor.organisation_id), request.moment)
     page = client_cases_page(request.actor, row.id, reader)
