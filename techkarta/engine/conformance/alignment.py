@@ -37,11 +37,19 @@ class _Choice:
 
 def least_cost(standard: Standard, trace: Sequence[int], demanded: int) -> int:
     """The cost of a trace of places on the card; `demanded` are its mandatory operations."""
-    order = count()
-    # The cheapest first: what it finds possible costs no more than anything left.
+    # The cheapest first: what it finds possible costs no more than anything left. Of equals the
+    # latest, which has the most decided already.
+    order = count(0, -1)
     waiting: list[tuple[int, int, _Choice, tuple[int, ...]]] = []
 
+    known: set[tuple[int, int, frozenset[tuple[int, int]]]] = set()
+
     def put(choice: _Choice) -> None:
+        # The same choices in another order are the same.
+        key = (choice.owed, choice.dropped, frozenset(choice.openers.items()))
+        if key in known:
+            return
+        known.add(key)
         cost, kept = _relaxed(standard, trace, choice)
         heappush(waiting, (cost, next(order), choice, kept))
 

@@ -156,6 +156,15 @@ def test_a_case_of_a_hundred_thousand_events_is_solved(width: int) -> None:
     assert 0 < structure(found, trace, found.mandatory).cost < 100_000
 
 
+def test_an_operation_may_have_sixty_four_predecessors() -> None:
+    numbers = [f"{number:03}" for number in range(64)]
+    found = standard(
+        card(*(operation(no) for no in numbers), operation("999", after=" ".join(numbers)))
+    )
+    judged = structure(found, (64, *range(64)), found.mandatory)
+    assert (judged.order, judged.cost) == ((0,), 2)
+
+
 def test_wide_cards_are_solved_as_a_flow() -> None:
     """Forty operations side by side have more states than anybody can walk through."""
     numbers = [f"{number:03}" for number in range(40)]
