@@ -12,7 +12,7 @@ from techkarta.common.errors import Conflict
 from techkarta.engine.cards.model import Operation
 from techkarta.method.selectors import card_of
 from techkarta.work import selectors
-from techkarta.work.selectors import Task
+from techkarta.work.selectors import LiveTask
 from techkarta.work.services import (
     Completion,
     Given,
@@ -52,7 +52,7 @@ class Worker:
 
     def perform(self, morning: datetime, until: datetime | None) -> None:
         """Everybody goes through his day's tasks, most urgent first, until the day is full."""
-        in_hand: dict[int | None, list[Task]] = {}
+        in_hand: dict[int | None, list[LiveTask]] = {}
         for task in selectors.live_tasks(self.organisation_id):
             in_hand.setdefault(task.owner_id, []).append(task)
         horizon = morning + timedelta(days=2)
@@ -91,14 +91,14 @@ class Worker:
                 else:
                     accept_task(**told)
 
-    def _handle(self, actor: Actor, task: Task, moment: datetime) -> int:
+    def _handle(self, actor: Actor, task: LiveTask, moment: datetime) -> int:
         """Do one task, or what else may happen to it; returns the minutes it took."""
-        operation = card_of(task.visit.card_version_id).operation(task.operation.no)
+        operation = card_of(task.card_version_id).operation(task.no)
         chance = self.rng.random()
         told = Told(actor=actor, task_id=task.id, moment=moment)
         if task.state == "ready" and chance < BLOCKED:
             until = (moment + timedelta(days=self.rng.randint(2, 12))).date()
-            owner = task.visit.case.owner_id
+            owner = task.case_owner_id
             block_task(reason=self.rng.choice(words.BLOCKS), owner_id=owner, until=until, **told)
             return 5
         if task.state == "ready" and chance < BLOCKED + STARTED:
@@ -111,7 +111,7 @@ class Worker:
         complete_task(completion=completion, chance=self.rng.random(), **told)
         return completion.minutes
 
-    def _completion(self, operation: Operation, task: Task) -> Completion:
+    def _completion(self, operation: Operation, task: LiveTask) -> Completion:
         ratio = self.rng.lognormvariate(0.02, 0.33)
         minutes = max(5, round(min(task.minutes_norm * ratio, 300) / 5) * 5)
         return Completion(

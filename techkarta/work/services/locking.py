@@ -80,7 +80,7 @@ def _read_locked(task_id: int) -> Task | None:
     """The task with its visit, case, case owner and company; two queries."""
     visits: Any = apps.get_model("cases", "StageVisit").objects.select_for_update(of=("self",))
     around = visits.select_related("case__owner", "case__organisation")
-    visit = around.filter(tasks=task_id).first()
+    visit = next(iter(around.filter(tasks=task_id)), None)
     if visit is None:
         return None
     # Read after the lock is there: it may have changed while we waited.

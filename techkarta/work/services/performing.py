@@ -213,18 +213,20 @@ def _store(actor: Actor, held: Locked, completion: Completion, moment: datetime)
         TimeEntry.objects.create(
             task=task, user_id=actor.user_id, minutes=completion.minutes, at=moment
         )
-    for item in completion.evidence:
-        if item.text.strip() or item.link or item.file:
-            Evidence.objects.create(
-                task=task,
-                kind=item.kind,
-                text=item.text.strip(),
-                link=item.link,
-                file=item.file or "",
-                file_name=item.file.name if item.file and item.file.name else "",
-                author_id=actor.user_id,
-                created_at=moment,
-            )
+    Evidence.objects.bulk_create(
+        Evidence(
+            task=task,
+            kind=item.kind,
+            text=item.text.strip(),
+            link=item.link,
+            file=item.file or "",
+            file_name=item.file.name if item.file and item.file.name else "",
+            author_id=actor.user_id,
+            created_at=moment,
+        )
+        for item in completion.evidence
+        if item.text.strip() or item.link or item.file
+    )
 
 
 def _steps(held: Locked, steps: Iterable[int]) -> list[int]:

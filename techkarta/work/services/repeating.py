@@ -20,9 +20,11 @@ def repeat(held: Locked, moment: datetime) -> None:
 
     Dated from the fact, so a missed cycle stays one overdue task and never piles up.
     """
-    if held.operation.repeat is None:
+    task, repetition = held.task, held.operation.repeat
+    if repetition is None:
         return
-    task, client = held.task, held.task.visit.case.client
+    # The client is read only where his class matters.
+    client = task.visit.case.client if repetition.by_class else None
     day = next_occurrence(
         held.operation,
         done_at=moment,
