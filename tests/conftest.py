@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from techkarta.audit.append_only import guard_sql, lift_sql
 from techkarta.config import sqlite
+from techkarta.method import mapping
 from tests import browser as chromium
 
 OpenPage = Callable[..., Page]
@@ -37,6 +38,14 @@ def _history_is_flushed_between_tests() -> None:
         return [*lift_sql("sqlite"), *flush(self, *args, **options), *guard_sql("sqlite")]
 
     operations.sql_flush = with_guard_lifted  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _cards_are_forgotten() -> Iterator[None]:
+    """Forget the cards of a test: the next one may give their keys to others."""
+    yield
+    for remembered in (mapping.card_of, mapping.operation_ids):
+        remembered.cache_clear()
 
 
 @pytest.fixture(autouse=True)
