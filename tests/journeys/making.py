@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import transaction
 from django.utils import timezone
 
 from techkarta.accounts.models import User
@@ -27,6 +28,7 @@ class Office:
     case: Case
 
 
+@transaction.atomic
 def make_office(language: str) -> Office:
     """A representative with a deal on the first stage, and his head."""
     company = world.make_company("journey")

@@ -30,7 +30,6 @@ def create_draft(*, actor: Actor, card: CardValue, moment: datetime) -> CardVers
     return store_draft(actor.organisation_id, card, moment, author_id=actor.user_id, actor=actor)
 
 
-@transaction.atomic
 def store_draft(
     organisation_id: int,
     card: CardValue,
