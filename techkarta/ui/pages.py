@@ -12,7 +12,9 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_lazy
 
+from techkarta.engine.planning.days import DayLink, DayPlan, DaySpan
 from techkarta.ui import states
+from techkarta.ui.days import DayBox, DayPicture, day_picture
 from techkarta.ui.route import RouteEdge, RouteLayout, RouteNode
 from techkarta.ui.samples import samples
 from techkarta.ui.shell import NavGroup, NavItem, Shell, Theme
@@ -76,6 +78,7 @@ class GalleryPage:
     steps: Sequence[str]
     options: Sequence[Option]
     route: RouteLayout
+    plan: DayPicture | None
     columns: Sequence[Column]
     table: Sequence[Row]
     board: Sequence[BoardColumn]
@@ -110,6 +113,7 @@ def gallery_page(*, theme: Theme = "auto") -> GalleryPage:
             nodes=[RouteNode(**each) for each in data["route"]],
             edges=[RouteEdge(**each) for each in data["edges"]],
         ),
+        plan=_plan(data),
         columns=[Column(**each) for each in data["columns"]],
         table=[_row(each) for each in data["table"]],
         board=[_column(each) for each in data["board"]],
@@ -119,6 +123,16 @@ def gallery_page(*, theme: Theme = "auto") -> GalleryPage:
         days=[TODAY, date(2026, 11, 23), date(2026, 11, 20), date(2025, 12, 1)],
         today=TODAY,
     )
+
+
+def _plan(data: dict[str, Any]) -> DayPicture | None:
+    plan = DayPlan(
+        spans=tuple(DaySpan(**each) for each in data["spans"]),
+        links=tuple(DayLink(**each) for each in data["links"]),
+        chain=(),
+        has_circle=False,
+    )
+    return day_picture(plan, {no: DayBox(**each) for no, each in data["boxes"].items()})
 
 
 def _states() -> Sequence[tuple[str, Mapping[str, State]]]:

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from techkarta.engine.cards.model import Card, DueUnit, Operation
+from techkarta.engine.cards.model import Card
+from techkarta.engine.planning.days import operation_days
 
 from .order import arranged, is_choice, predecessors
-
-MINUTES_A_DAY = 480
-_WORKING_DAYS = {
-    DueUnit.WORKING_HOUR: 60 / MINUTES_A_DAY,
-    DueUnit.WORKING_DAY: 1.0,
-    DueUnit.WEEK: 5.0,
-    DueUnit.DAY: 5 / 7,
-}
 
 
 def critical_path_days(card: Card) -> float | None:
@@ -31,12 +24,5 @@ def critical_path_days(card: Card) -> float | None:
         operation = by_number[no]
         before = [ends[other] for other in links[no]] or [0.0]
         start = min(before) if is_choice(operation) else max(before)
-        ends[no] = start + (_days(operation) if operation.is_mandatory else 0.0)
+        ends[no] = start + (operation_days(operation) if operation.is_mandatory else 0.0)
     return max(ends.values(), default=0.0)
-
-
-def _days(operation: Operation) -> float:
-    norm, due = operation.norm, operation.due
-    work = (norm.minutes + norm.setup / norm.batch) / MINUTES_A_DAY if norm else 0.0
-    allowed = due.within * _WORKING_DAYS[due.unit] if due else 0.0
-    return max(work, allowed)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from techkarta.engine.cards.model import Card
 from techkarta.engine.lint.findings import Finding, Severity
 from techkarta.engine.lint.repairs import repair_of
-from techkarta.ui.route import RouteLayout
+from techkarta.ui.days import DayPicture
 from techkarta.ui.states import Tone
 from techkarta.ui.values import Link
 
@@ -32,10 +32,11 @@ from .judgement import Answers, FindingRow, answers_of, counts_of, finding_row
 from .matrix import mark_of
 from .operations import flags_of
 from .passport import revision_text
+from .picture import picture_of
 from .reading import Reader
 from .rules import cards_link
 from .totals import CONTROL_LIMIT, CardTotals, chain_minutes, totals_of
-from .version import SCALE, Share, picture_of, shares_of
+from .version import SCALE, Share, shares_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,7 @@ class EditorPage:
     errors: int
     flags: Mapping[str, Mapping[str, Tone]]
     answers: tuple[Answers, ...]
-    picture: RouteLayout | None
+    picture: DayPicture | None
     totals: CardTotals
     shares: tuple[Share, ...]
     chain_minutes: float

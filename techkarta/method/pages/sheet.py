@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from techkarta.ui.route import RouteLayout
+from techkarta.ui.days import DayPicture
 
 from .. import texts
 from ..models import CardVersion
@@ -14,9 +14,10 @@ from .document import Reading
 from .matrix import mark_of
 from .operations import CriterionRow, OperationGroup, criterion_rows, operation_groups
 from .passport import Fact
+from .picture import picture_of
 from .reading import Reader
 from .totals import CardTotals, totals_of
-from .version import Share, picture_of, shares_of
+from .version import Share, shares_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ class SheetPage:
     facts: tuple[Fact, ...]
     groups: tuple[OperationGroup, ...]
     criteria: tuple[CriterionRow, ...]
-    picture: RouteLayout | None
+    picture: DayPicture | None
     totals: CardTotals
     shares: tuple[Share, ...]
     changes: tuple[ChangeRow, ...]

@@ -6,16 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from techkarta.engine.cards.model import Card
-from techkarta.engine.errors import EngineError
-from techkarta.engine.lint.critical_path import critical_path_days
 from techkarta.engine.lint.rules.tk309 import LIMIT
+from techkarta.engine.planning.days import day_plan, operation_days
 from techkarta.engine.planning.effort import (
     control_minutes_by_role,
     minutes_by_role,
     operation_minutes,
 )
-from techkarta.engine.planning.network import network
-from techkarta.engine.planning.schedule import Work, critical_path, schedule
 
 CONTROL_LIMIT = round(100 * LIMIT)
 
@@ -52,24 +49,22 @@ class CardTotals:
 
 def totals_of(card: Card) -> CardTotals:
     """The numbers of a card; a broken draft gives what can be counted."""
+    plan = day_plan(card)
     return CardTotals(
         operations=len(card.operations),
         by_role=minutes_by_role(card),
         control_by_role=control_minutes_by_role(card),
         work=sum(operation_minutes(operation) for operation in card.operations),
-        days=critical_path_days(card),
-        chain=_chain(card),
+        days=None if plan.has_circle else plan.days,
+        chain=plan.chain,
     )
 
 
-def _chain(card: Card) -> tuple[str, ...]:
-    """The operations no minute of which can be spared; none where the order cannot be told."""
-    try:
-        order = network(card)
-    except EngineError:
-        return ()
-    work = {item.no: Work(seconds=round(operation_minutes(item) * 60)) for item in card.operations}
-    return critical_path(order, work, schedule(order, work))
+def longest_of(card: Card, chain: Sequence[str]) -> tuple[str, float] | None:
+    """The operation of the chain that takes most working days; None where none takes any."""
+    days = [(no, operation_days(card.operation(no))) for no in chain]
+    longest = max(days, key=lambda each: each[1], default=None)
+    return longest if longest and longest[1] else None
 
 
 def chain_minutes(card: Card, chain: Sequence[str]) -> float:

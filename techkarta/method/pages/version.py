@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import forms
@@ -10,10 +10,7 @@ from django.utils.translation import gettext as _
 
 from techkarta.accounts.permissions import Actor, may
 from techkarta.engine.cards.model import Card
-from techkarta.engine.errors import EngineError
-from techkarta.engine.lint.findings import Finding, Severity
-from techkarta.engine.planning.route import route
-from techkarta.ui.route import RouteLayout, layout_of
+from techkarta.ui.days import DayPicture
 from techkarta.ui.states import Tone
 from techkarta.ui.values import Link
 
@@ -33,12 +30,11 @@ from .judgement import (
 from .matrix import mark_of
 from .operations import CriterionRow, OperationGroup, criterion_rows, operation_groups
 from .passport import Fact, VersionRow, passport_of, revision_text, version_rows
+from .picture import picture_of
 from .reading import Reader
 from .rules import cards_link
 from .totals import CONTROL_LIMIT, CardTotals, chain_minutes, totals_of
 
-FLAGGED = {Severity.ERROR: "blocked", Severity.WARNING: "done", Severity.ADVICE: "ready"}
-PLAIN_NODE = "ready"
 # The bar of the path leaves room behind the greater of path and age.
 SCALE = 1.15
 
@@ -66,7 +62,7 @@ class VersionPage:
     passport: tuple[Fact, ...]
     groups: tuple[OperationGroup, ...]
     criteria: tuple[CriterionRow, ...]
-    picture: RouteLayout | None
+    picture: DayPicture | None
     totals: CardTotals
     shares: tuple[Share, ...]
     chain_minutes: float
@@ -134,23 +130,6 @@ def _note(row: CardVersion, reader: Reader) -> str:
         parts.append(_("sent to review %(day)s") % {"day": reader.day(row.submitted_at)})
     parts.append(row.author.full_name if row.author else _("shipped"))
     return " · ".join(parts)
-
-
-def picture_of(card: Card, findings: Sequence[Finding]) -> RouteLayout | None:
-    """The dependencies; an operation with a finding stands out. None where they cannot be drawn."""
-    try:
-        drawn = route(card)
-    except EngineError:
-        return None
-    worst = sorted(findings, key=lambda item: list(FLAGGED).index(item.severity), reverse=True)
-    states = dict.fromkeys((item.no for item in card.operations), PLAIN_NODE)
-    states |= {item.operation: FLAGGED[item.severity] for item in worst if item.operation}
-    return layout_of(
-        drawn,
-        states=states,
-        titles={item.no: texts.say(item.title) for item in card.operations},
-        url_of=lambda no: f"#op-{no}",
-    )
 
 
 def shares_of(minutes: Iterable[tuple[str, float]], card: Card) -> tuple[Share, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.template import Library
 
-from techkarta.ui import route
+from techkarta.ui import days, route
 from techkarta.ui.values import PathStage
 
 register = Library()
@@ -28,4 +28,19 @@ def route_picture(
         "title": title,
         "description": description,
         "legend": route.legend(layout) if has_legend else (),
+    }
+
+
+@register.inclusion_tag("ui/components/days.html")
+def days_picture(
+    picture: days.DayPicture, *, title: str, description: str = ""
+) -> dict[str, object]:
+    """Draw a card on its scale of working days; scrolls sideways where it is long."""
+    styles = " ".join(line.style for line in picture.lines)
+    return {
+        "picture": picture,
+        "title": title,
+        "description": description,
+        "has_excess": "tk-is-excess" in styles,
+        "has_circle": "tk-is-circle" in styles,
     }
