@@ -74,6 +74,17 @@ def organisation(organisation_id: int) -> Organisation:
     return Organisation.objects.get(pk=organisation_id)
 
 
+def organisation_zones() -> dict[int, str]:
+    """Every company's time zone, for what runs by itself; one query."""
+    return dict(Organisation.objects.order_by("id").values_list("id", "time_zone"))
+
+
+def active_people(ids: Iterable[int]) -> dict[int, int]:
+    """Those of the people who still work → the company each belongs to; one query."""
+    rows = User.objects.filter(pk__in=list(ids), is_active=True).order_by("id")
+    return dict(rows.values_list("id", "organisation_id"))
+
+
 def people(actor: Actor) -> QuerySet[User]:
     """The people the actor may see, with team and roles."""
     visible = User.objects.filter(organisation_id=actor.organisation_id)

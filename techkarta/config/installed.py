@@ -6,6 +6,8 @@ APPS = (
     "ui",
     "audit",
     "accounts",
+    "jobs",
+    "notices",
     "method",
     "clients",
     "forms",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from techkarta.accounts.roles import role_titles
 from techkarta.accounts.selectors import actor_of
+from techkarta.notices.selectors import unread_count
 from techkarta.ui.shell import THEME_COOKIE, NavItem, Shell, theme_of
 
 from .navigation import navigation, phone_items
@@ -37,6 +38,8 @@ def shell_of(request: HttpRequest) -> Shell:
         language=get_language() or user.language,
         theme=theme_of(user.theme),
         search_url=reverse("desk:search"),
+        notifications_url=reverse("notices:notices"),
+        notifications_count=unread_count(actor),
         menu_items=(NavItem(label=_("My account"), icon="user-cog", url=preferences_url),),
         language_url=preferences_url,
         theme_url=preferences_url,

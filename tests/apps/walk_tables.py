@@ -15,6 +15,7 @@ from techkarta.cases.models import Case, StageVisit
 from techkarta.clients.models import Client, Contact
 from techkarta.exchange.models import Import
 from techkarta.method.models import CardVersion
+from techkarta.notices.models import Notice
 from techkarta.work.models import Check, Evidence, Task
 from techkarta.work.services.checking import RETURN_REASONS
 from tests.world import MOMENT, make_case, make_client
@@ -86,6 +87,7 @@ class Things:
     blocked: Task
     evidence: Evidence
     import_: Import
+    notice: Notice
 
     @property
     def version(self) -> CardVersion:
@@ -120,6 +122,14 @@ def make_things(owner: User) -> Things:
         import_=Import.objects.create(
             organisation=owner.organisation, created_by=owner, created_at=MOMENT
         ),
+        notice=Notice.objects.create(
+            organisation=owner.organisation,
+            person=owner,
+            kind="task_returned",
+            key="a key",
+            at=MOMENT,
+            way="off",
+        ),
     )
 
 
@@ -140,6 +150,7 @@ ARGUMENTS: Mapping[str, Argument] = {
     "check_id": lambda things: Check.objects.get(task=things.checked).id,
     "evidence_id": lambda things: things.evidence.id,
     "import_id": lambda things: things.import_.id,
+    "notice_id": lambda things: things.notice.id,
     "method:export.form": lambda _things: "yaml",
     "method:rule.code": lambda _things: "TK001",
     "version_id": lambda things: things.version.id,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from techkarta.accounts.permissions import Actor, require
 from techkarta.accounts.selectors import owner_of
@@ -15,6 +16,7 @@ from techkarta.clients.selectors import client as visible_client
 from techkarta.common.errors import Conflict, Invalid
 from techkarta.common.search import searchable
 from techkarta.method.selectors import process as process_of
+from techkarta.notices.services import notify
 from techkarta.work.services import hand_over_tasks
 
 from ..models import Case
@@ -99,9 +101,23 @@ def edit_case(
         hand_over_tasks(
             actor=actor, case_id=case.id, former_id=former_id, owner_id=owner_id, moment=moment
         )
+        _tell_owner(actor, case, moment)
     if "client_id" in changed:
         reconsider_conditions(actor=actor, case=case, moment=moment)
     return case
+
+
+def _tell_owner(actor: Actor, case: Case, moment: datetime) -> None:
+    if case.owner_id == actor.user_id:
+        return
+    notify(
+        person_ids=[case.owner_id],
+        kind="case_handed_over",
+        key=f"case_handed_over:{case.id}:{case.version}",
+        moment=moment,
+        params={"by": actor.name, "case": case.title},
+        link=reverse("cases:case", args=[case.id]),
+    )
 
 
 def _is_slip(former: date | None, present: date | None) -> bool:

@@ -142,6 +142,22 @@ AXES_LOCKOUT_CALLABLE = "techkarta.accounts.sign_in.locked_out"
 AXES_USERNAME_CALLABLE = "techkarta.accounts.sign_in.limited_name"
 AXES_VERBOSE = False
 
+# Mail and the links in it
+SITE_URL = environment.text("TECHKARTA_URL").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else "http://127.0.0.1:8000"
+)
+EMAIL_HOST = environment.text("TECHKARTA_MAIL_HOST")
+EMAIL_PORT = environment.number("TECHKARTA_MAIL_PORT", 25)
+EMAIL_HOST_USER = environment.text("TECHKARTA_MAIL_USER")
+EMAIL_HOST_PASSWORD = environment.text("TECHKARTA_MAIL_PASSWORD")
+EMAIL_USE_TLS = environment.text("TECHKARTA_MAIL_SECURITY") == "starttls"
+EMAIL_USE_SSL = environment.text("TECHKARTA_MAIL_SECURITY") == "ssl"
+# A server that hangs holds the worker up for so many seconds and no longer.
+EMAIL_TIMEOUT = environment.number("TECHKARTA_MAIL_TIMEOUT", 10)
+DEFAULT_FROM_EMAIL = environment.text("TECHKARTA_MAIL_FROM", "Techkarta <techkarta@localhost>")
+MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ") or "localhost"
+MAIL_IS_ON = bool(EMAIL_HOST)
+
 # Browser
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

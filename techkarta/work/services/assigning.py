@@ -19,6 +19,7 @@ from techkarta.engine.execution.states import FINAL, TaskState
 from ..models import Task
 from .locking import lock_task
 from .opening import happening
+from .telling import tell_assigned
 
 
 @transaction.atomic
@@ -35,6 +36,7 @@ def assign_task(*, actor: Actor, task_id: int, owner_id: int, moment: datetime) 
     former, held.task.owner_id = held.task.owner_id, owner_id
     held.task.version += 1
     held.task.save(update_fields=["owner", "version"])
+    tell_assigned(actor, held, moment)
     event = happening(held.visit, held.operation.no, held.task, former=former, owner=owner_id)
     record_events(actor=actor, moment=moment, happenings=[replace(event, kind="task_assigned")])
     return held.task

@@ -13,6 +13,7 @@ from techkarta.engine.execution.states import TaskState
 from ..models import Check, Decision, Task
 from .locking import Locked, lock_task
 from .performing import accept, keep, move, remember
+from .telling import tell_returned
 
 RETURN_REASONS = ("no_evidence", "wrong_person", "incomplete", "not_clients_words", "critical")
 """Why a task is sent back; a `critical` one costs the performer the trust he has earned."""
@@ -43,6 +44,7 @@ def return_task(*, actor: Actor, task_id: int, reason: str, note: str, moment: d
         raise Invalid("reason_empty", field="note")
     _decide(actor, check, Decision.RETURNED, moment, reason=reason, note=note.strip())
     move(held, TaskState.RETURNED, reason=reason, note=note.strip())
+    tell_returned(actor, held, note.strip(), moment)
     return keep(actor, moment, held)
 
 

@@ -24,6 +24,7 @@ from ..models import Check, Evidence, Task, TimeEntry
 from .locking import Locked, lock_task
 from .opening import happening, open_following
 from .repeating import end_repetition, repeat
+from .telling import tell_blocked
 
 MAXIMUM_MINUTES = 24 * 60
 
@@ -124,6 +125,7 @@ def block_task(
     held.task.blocked_owner_id = owner_id
     held.task.blocked_until = until
     move(held, TaskState.BLOCKED, reason=reason.strip(), owner=owner_id, until=until)
+    tell_blocked(actor, held, moment)
     return keep(actor, moment, held)
 
 

@@ -99,7 +99,7 @@ def test_the_frame_is_cheap_and_costs_nothing_where_it_is_not_used(
     request = request_of(cast.head)
     with django_assert_max_num_queries(0):
         context = shell(request)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert context["shell"].groups
 
 
