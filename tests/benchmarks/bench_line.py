@@ -15,7 +15,7 @@ from typing import Any
 
 import simpy
 
-from techkarta.engine.line.compiling import IS_COMPILED
+from techkarta.engine.compiling import IS_COMPILED
 from techkarta.engine.line.model import DAY, Chance, Law, Scenario
 from techkarta.engine.line.results import Number, Outcome
 from techkarta.engine.line.simulation import simulate

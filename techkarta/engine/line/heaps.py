@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .compiling import compiled
+from techkarta.engine.compiling import compiled
+
 from .tables import Tables
 
 

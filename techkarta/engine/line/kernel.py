@@ -10,8 +10,9 @@ an operation that needs nobody. What is counted is counted between `since` and `
 
 from __future__ import annotations
 
+from techkarta.engine.compiling import compiled, kept
+
 from . import heaps, serving, tables
-from .compiling import compiled, kept
 from .heaps import merged, pop_event, push_event
 from .serving import (
     FINISHED,

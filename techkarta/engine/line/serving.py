@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .compiling import compiled
+from techkarta.engine.compiling import compiled
+
 from .heaps import pop_head, precedes, push_event
 from .tables import Tables
 

@@ -9,10 +9,10 @@ from functools import partial
 
 import numpy as np
 
+from techkarta.engine.compiling import IS_COMPILED
 from techkarta.engine.errors import EngineError
 
 from .building import Program, program, tables_of
-from .compiling import IS_COMPILED
 from .draws import Draws
 from .kernel import DONE, NO_DRAWS, NO_ROOM_FOR_ENDS, advance, close
 from .model import DAY, Scenario

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .compiling import IS_COMPILED
+from techkarta.engine.compiling import IS_COMPILED
 
 _I, _F = np.int64, np.float64
 Table = Any

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from techkarta.engine.line import compiling
-from techkarta.engine.line.compiling import IS_COMPILED
+from techkarta.engine import compiling
+from techkarta.engine.compiling import IS_COMPILED
 
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = """
 import json
-from techkarta.engine.line.compiling import IS_COMPILED
+from techkarta.engine.compiling import IS_COMPILED
 from techkarta.engine.line.model import Chance, Law
 from techkarta.engine.line.simulation import simulate
 from tests.engine.line.lines import exponential, line, operation, source, stage

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from techkarta.engine.line.compiling import IS_COMPILED
+from techkarta.engine.compiling import IS_COMPILED
 from techkarta.engine.line.model import DAY, Chance, Law, Scenario
 from techkarta.engine.line.simulation import simulate
 from tests.engine.line.lines import (

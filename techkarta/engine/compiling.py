@@ -1,4 +1,4 @@
-"""Compiling of the event loop where numba is there; elsewhere it runs as it is, slower.
+"""Compiling of inner loops where numba is there; elsewhere they run as they are, slower.
 
 NUMBA_DISABLE_JIT=1 in the environment switches compiling off.
 """
