@@ -46,6 +46,7 @@ _PLAIN = (
     "title",
     "subtitle",
     "edge",
+    "watermark",
     "signatures",
     "facts",
     "total_setup",

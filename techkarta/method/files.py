@@ -1,26 +1,52 @@
-"""Card files as the method office gives them away."""
+"""Card files and documents as the method office gives them away."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 
+from techkarta.common.errors import Invalid
+from techkarta.documents.render import render_card
 from techkarta.engine.cards.codec import card_to_dict
 from techkarta.engine.cards.model import Card, Operation
+from techkarta.engine.cards.render.passport import Passport
 from techkarta.engine.cards.writing import write_card
+from techkarta.engine.errors import EngineError
 
 from .mapping import draft_card
 from .models import CardVersion, Stage
 
-FORMS: Mapping[str, str] = {"yaml": "application/yaml", "json": "application/json"}
+OFFICE = "application/vnd.openxmlformats-officedocument"
+FILES: Mapping[str, str] = {"yaml": "application/yaml; charset=utf-8", "json": "application/json"}
+DOCUMENTS: Mapping[str, str] = {
+    "pdf": "application/pdf",
+    "docx": f"{OFFICE}.wordprocessingml.document",
+    "xlsx": f"{OFFICE}.spreadsheetml.sheet",
+    "html": "text/html; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "svg": "image/svg+xml",
+    "bpmn": "application/xml",
+}
+FORMS: Mapping[str, str] = {**DOCUMENTS, **FILES}
 
 
-def card_file(row: CardVersion, form: str) -> str:
+def card_file(row: CardVersion, form: str) -> bytes:
     """The canonical file of a version, `yaml` or `json`."""
     card = draft_card(row)
     if form == "json":
-        return json.dumps(card_to_dict(card), ensure_ascii=False, indent=2) + "\n"
-    return write_card(card)
+        return (json.dumps(card_to_dict(card), ensure_ascii=False, indent=2) + "\n").encode()
+    return write_card(card).encode()
+
+
+def document_file(row: CardVersion, form: str, *, language: str, passport: Passport) -> bytes:
+    """The document of a version in one of DOCUMENTS.
+
+    Invalid card_not_drawn where its operations wait for each other in a circle.
+    """
+    try:
+        return render_card(draft_card(row), form, language=language, passport=passport)
+    except EngineError as error:
+        raise Invalid("card_not_drawn", field="card", card=row.card.code) from error
 
 
 def blank_file(stage: Stage) -> str:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from techkarta.ui.days import DayPicture
+from techkarta.ui.values import Link
 
 from .. import texts
 from ..models import CardVersion
 from .document import Reading
+from .file_links import file_links
 from .matrix import mark_of
 from .operations import CriterionRow, OperationGroup, criterion_rows, operation_groups
 from .passport import Fact
@@ -52,6 +54,7 @@ class SheetPage:
     totals: CardTotals
     shares: tuple[Share, ...]
     changes: tuple[ChangeRow, ...]
+    files: tuple[Link, ...]
 
 
 def sheet_page(reading: Reading, *, company: str, reader: Reader) -> SheetPage:
@@ -77,6 +80,7 @@ def sheet_page(reading: Reading, *, company: str, reader: Reader) -> SheetPage:
         totals=totals,
         shares=shares_of(totals.by_role.items(), card),
         changes=_changes(reading, reader),
+        files=file_links(row.id),
     )
 
 

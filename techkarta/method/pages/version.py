@@ -18,6 +18,7 @@ from .. import texts
 from ..models import CardVersion
 from .difference import Difference
 from .document import Reading
+from .file_links import file_links
 from .judgement import (
     Answers,
     Decision,
@@ -79,6 +80,7 @@ class VersionPage:
     decision: Decision
     difference: Difference | None
     compared: str
+    files: tuple[Link, ...]
     can_write: bool
 
 
@@ -118,6 +120,7 @@ def version_page(
         decision=decision_of(reading, actor, form),
         difference=reading.difference,
         compared=revision_text(reading.other.revision) if reading.other else "",
+        files=file_links(row.id),
         can_write=may(actor, "card.write"),
     )
 

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.common.errors import Invalid, NotFound
+from techkarta.common.text import LANGUAGES
 from techkarta.common.texts.errors import error_text
 from techkarta.engine.cards.source import SIZE_LIMIT
 
 from .. import selectors, services
-from ..files import FORMS, blank_file, card_file
+from ..files import FILES, FORMS, blank_file, card_file, document_file
 from ..forms import CardFileForm
 from ..pages.loading import loading_page, refusal_of
+from ..passports import version_passport
 
 
 @entry(GET="card.write", POST="card.write")
@@ -56,11 +58,17 @@ def take(request: ActorRequest, stage_id: int) -> HttpResponse:
 
 @entry(GET="card.view")
 def export(request: ActorRequest, version_id: int, form: str) -> HttpResponse:
-    """The card file of a version in canonical form, YAML or JSON."""
+    """A version as a file: the card itself, or its document in the language asked for."""
     if form not in FORMS:
         raise NotFound("not_found")
     row = selectors.version(request.actor, version_id)
-    return _attachment(card_file(row, form), f"{row.card.code}-{row.revision}.{form}", form)
+    if form in FILES:
+        content = card_file(row, form)
+    else:
+        content = document_file(
+            row, form, language=_language(request), passport=version_passport(row)
+        )
+    return _attachment(content, f"{row.card.code}-{row.revision}.{form}", form)
 
 
 @entry(GET="card.write")
@@ -68,10 +76,17 @@ def blank(request: ActorRequest, stage_id: int) -> HttpResponse:
     """A card file to begin with, for a stage that has none."""
     stage = selectors.stage(request.actor.organisation_id, stage_id)
     name = f"{stage.process.code}-{stage.code}.yaml"
-    return _attachment(blank_file(stage), name, "yaml")
+    return _attachment(blank_file(stage).encode(), name, "yaml")
 
 
-def _attachment(text: str, name: str, form: str) -> HttpResponse:
-    response = HttpResponse(text, content_type=f"{FORMS[form]}; charset=utf-8")
+def _language(request: ActorRequest) -> str:
+    """The language asked for, otherwise the reader's own."""
+    asked = request.GET.get("language", "")
+    return asked if asked in LANGUAGES else get_language() or LANGUAGES[0]
+
+
+def _attachment(content: bytes, name: str, form: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=FORMS[form])
     response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -73,6 +73,7 @@ class Document:
     title: str
     subtitle: str
     edge: str
+    watermark: str
     signatures: tuple[SignatureLine, ...]
     facts: tuple[Labelled, ...]
     rows: tuple[OperationRow, ...]
@@ -112,6 +113,7 @@ def document_of(card: Card, words: Words, passport: Passport | None = None) -> D
         title=f"{picked(passport.mark, words)} {picked(card.title, words)}".strip(),
         subtitle=_subtitle(card, passport, words),
         edge=edge,
+        watermark=words.say(f"state.{passport.state}") if passport.state else "",
         signatures=tuple(_signatures(passport, words)),
         facts=tuple(_facts(card, passport, words)),
         rows=rows,
@@ -164,14 +166,17 @@ def _signatures(passport: Passport, words: Words) -> Iterator[SignatureLine]:
 def _facts(card: Card, passport: Passport, words: Words) -> Iterator[Labelled]:
     """Facts of the heading; the first two are dates that are filled in by hand where unknown."""
     replaces = passport.replaces or (card.revision - 1 or None)
-    before = (
-        words.say("document.replaced", number=replaces) if replaces else words.say("document.first")
-    )
+    before = words.say("document.first")
+    if replaces:
+        since = words.day(passport.replaces_on)
+        key = "document.replaced_of" if since else "document.replaced"
+        before = words.say(key, number=replaces, day=since)
     days = passport.normal_days
     work = sum(minutes_by_role(card).values())
     control = sum(control_minutes_by_role(card).values())
     length = round(critical_path_days(card) * DAY_MINUTES, 2)
     told = (
+        ("state", words.say(f"state.{passport.state}") if passport.state else ""),
         ("in_force", words.day(passport.in_force_on)),
         ("replaces", before),
         ("entry", picked(passport.entry, words)),

@@ -35,8 +35,8 @@ class Change:
 class Passport:
     """All that surrounds a card; every part may be unknown.
 
-    `mark` is the stage's, such as П2; `titles` names codes: a client
-    type and a technology by its own, a tool by `technology/tool`.
+    `mark` is the stage's, such as П2; `state` is the version's where it is not the one in force;
+    `titles` names codes: a client type and a technology by its own, a tool by `technology/tool`.
     """
 
     organisation: Text = ""
@@ -47,8 +47,10 @@ class Passport:
     entry: Text = ""
     exit: Text = ""
     normal_days: int | None = None
+    state: str = ""
     in_force_on: date | None = None
     replaces: int | None = None
+    replaces_on: date | None = None
     signatures: tuple[Signature, ...] = ()
     changes: tuple[Change, ...] = ()
     titles: Mapping[str, Text] = field(default_factory=dict)

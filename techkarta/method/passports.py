@@ -1,0 +1,100 @@
+"""What a document says of a version beyond its card: whose it is, who decided, what came before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from techkarta.accounts.selectors import calendar_of, organisation
+from techkarta.engine.cards.model import Text
+from techkarta.engine.cards.render.passport import Change, Passport, Signature
+from techkarta.engine.planning.calendar import WorkingCalendar
+from techkarta.presets.titles import shipped_titles
+
+from . import selectors
+from .models import CardVersion, Stage, VersionState
+
+
+def version_passport(row: CardVersion) -> Passport:
+    """The passport of a version, read with what is around it; four queries."""
+    stage = row.card.stage
+    following = next(
+        (each for each in selectors.stages_of(stage.process_id) if each.order > stage.order), None
+    )
+    return passport_of_version(
+        row,
+        selectors.versions_of(row.card_id),
+        following=following,
+        company=organisation(row.card.organisation_id).name,
+        calendar=calendar_of(row.card.organisation_id),
+    )
+
+
+def passport_of_version(
+    row: CardVersion,
+    versions: Iterable[CardVersion],
+    *,
+    following: Stage | None,
+    company: str,
+    calendar: WorkingCalendar,
+    titles: Mapping[str, Text] | None = None,
+) -> Passport:
+    """The passport by the version's real life; `versions` are all of its card.
+
+    `following` is the stage behind its own: where the card leads. What nobody did is an empty
+    frame: a signature stands only where somebody decided. `titles` are the company's own names of
+    codes; shipped names stand behind them.
+    """
+    stage = row.card.stage
+    former = _former(row, versions)
+    before = former[-1] if former else None
+    return Passport(
+        organisation=company,
+        process=stage.process.title,
+        mark=stage.mark or stage.code.upper(),
+        entry=stage.entry,
+        exit=stage_name(following) if following else "",
+        normal_days=stage.normal_days,
+        state="" if row.state == VersionState.IN_FORCE else row.state,
+        in_force_on=row.valid_from,
+        replaces=before.revision if before else None,
+        replaces_on=before.valid_from if before else None,
+        signatures=tuple(_signatures(row, calendar)),
+        changes=tuple(_changes(row, former)),
+        titles={**shipped_titles(), **(titles or {})},
+    )
+
+
+def stage_name(stage: Stage) -> Text:
+    """Mark and title of a stage in each language it is named in: «П3 Критерии и решение»."""
+    if isinstance(stage.title, str):
+        return stage.title
+    marks = stage.mark if isinstance(stage.mark, dict) else {}
+    return {
+        language: f"{marks.get(language, stage.code.upper())} {title}"
+        for language, title in stage.title.items()
+    }
+
+
+def _former(row: CardVersion, versions: Iterable[CardVersion]) -> list[CardVersion]:
+    """The earlier revisions that came into force, oldest first."""
+    found = [each for each in versions if each.revision < row.revision and each.in_force_at]
+    return sorted(found, key=lambda each: each.revision)
+
+
+def _signatures(row: CardVersion, calendar: WorkingCalendar) -> Iterator[Signature]:
+    if row.author is not None:
+        on = calendar.local_day(row.submitted_at or row.created_at)
+        yield Signature(kind="author", name=row.author.full_name, on=on)
+    if row.approver is not None and row.approved_at is not None:
+        on = calendar.local_day(row.approved_at)
+        yield Signature(kind="approved", name=row.approver.full_name, on=on)
+
+
+def _changes(row: CardVersion, former: Sequence[CardVersion]) -> Iterator[Change]:
+    for each in (*former, row):
+        yield Change(
+            revision=each.revision,
+            text=each.reason,
+            on=each.valid_from,
+            by=each.author.full_name if each.author else "",
+        )

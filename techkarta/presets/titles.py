@@ -1,0 +1,20 @@
+"""What the codes of the shipped content are called: client types, technologies, tools."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from .catalogue import technologies
+from .content import client_types
+from .reading import Text
+
+
+@cache
+def shipped_titles() -> dict[str, Text]:
+    """Client types and technologies by their codes, tools by `technology/tool`."""
+    titles: dict[str, Text] = {each.code: each.title for each in client_types()}
+    for technology in technologies():
+        titles[technology.code] = technology.title
+        for tool in technology.tools:
+            titles[f"{technology.code}/{tool.code}"] = tool.title
+    return titles
