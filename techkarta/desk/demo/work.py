@@ -73,9 +73,9 @@ class Worker:
                     # What was done earlier today has ended this one: a repetition, for example.
                     continue
 
-    def check(self, evening: datetime, until: datetime | None) -> None:
+    def check(self, morning: datetime, until: datetime | None) -> None:
         """Controllers decide what waits for them; some of it they leave for tomorrow."""
-        if until is not None and evening > until:
+        if until is not None and morning > until:
             return
         awaited = selectors.awaited_roles(self.organisation_id)
         for actor in self.actors:
@@ -84,7 +84,7 @@ class Worker:
             for task_id in selectors.open_checks(actor).values_list("task_id", flat=True):
                 if self.rng.random() < UNCHECKED:
                     continue
-                told = Told(actor=actor, task_id=task_id, moment=evening)
+                told = Told(actor=actor, task_id=task_id, moment=morning)
                 if self.rng.random() < RETURNED:
                     reason, note = self.rng.choice(words.RETURNS)
                     return_task(reason=reason, note=note, **told)

@@ -100,8 +100,9 @@ class Year:
         self._start_cases(morning)
         if day.weekday() in {0, 3}:
             self.worker.clear_blocks(morning)
+        # What was finished yesterday: so the last day always leaves a queue to look at.
+        self.worker.check(morning, until)
         self.worker.perform(morning, until)
-        self.worker.check(morning + timedelta(hours=8), until)
         self._move_cases(morning + timedelta(hours=8, minutes=30), until)
 
     def _start_cases(self, morning: datetime) -> None:
