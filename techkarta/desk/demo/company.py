@@ -82,8 +82,10 @@ def _clients(
         for place in words.PLACES
     ]
     made: dict[int, list[int]] = {}
-    for kind, name in rng.sample(names, count):
-        actor = actors[rng.choice(sellers)]
+    # Everybody who sells has a client, however few are asked for.
+    owners = sellers + rng.choices(sellers, k=max(0, count - len(sellers)))
+    for login, (kind, name) in zip(owners, rng.sample(names, len(owners)), strict=True):
+        actor = actors[login]
         client = create_client(
             actor=actor,
             fields=ClientFields(

@@ -1,0 +1,65 @@
+"""The made-up company: a short history of it, made by the real services."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth import authenticate
+from django.db import transaction
+
+from techkarta.accounts.models import User
+from techkarta.accounts.selectors import actor_of
+from techkarta.audit.models import Event
+from techkarta.cases.models import Case
+from techkarta.desk.demo import words
+from techkarta.desk.demo.company import PASSWORD, email
+from techkarta.desk.demo.load import load_demo
+from techkarta.work.models import Task
+from techkarta.work.selectors import open_checks
+
+pytestmark = pytest.mark.django_db
+SATURDAY = datetime(2026, 11, 28, 9, tzinfo=UTC)
+SIZE = {"moment": SATURDAY, "days": 35, "clients": 12}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """One short history for all tests of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        assert load_demo(**SIZE)
+        yield
+        transaction.set_rollback(True)
+
+
+def person(login: str) -> User:
+    return User.objects.get(email=email(login))
+
+
+def test_loading_again_changes_nothing() -> None:
+    before = Event.objects.count()
+    assert not load_demo(**SIZE)
+    assert Event.objects.count() == before
+
+
+def test_everybody_named_may_sign_in(rf: Any) -> None:
+    for login in ("admin", "head1", "project1"):
+        assert authenticate(rf.post("/"), username=email(login), password=PASSWORD)
+    assert User.objects.count() == len(words.PEOPLE)
+
+
+def test_visitors_find_work_waiting() -> None:
+    assert open_checks(actor_of(person("head1"))).exists()
+    states = set(Task.objects.values_list("state", flat=True))
+    assert {"waiting", "ready", "accepted"} <= states
+    assert set(Case.objects.values_list("process__code", flat=True)) == {
+        "traditional",
+        "project",
+        "regional",
+    }
+
+
+def test_history_is_told_in_its_order_and_ends_now() -> None:
+    moments = list(Event.objects.order_by("id").values_list("at", flat=True))
+    assert max(moments) <= SATURDAY
+    assert min(moments) < SATURDAY.replace(month=11, day=1)
