@@ -27,6 +27,9 @@ TOO_FAST, TOO_SLOW = 0.4, 1.5
 RECORD_DAYS = 90
 
 WHY: Mapping[str, str | Promise] = {
+    "new": _("New person, everything is checked"),
+    "critical": _("Everything is checked after a critical return"),
+    "doubt": _("Doubtful filling"),
     "drawn": _("Drawn by sample"),
     "sampled": _("Drawn by sample"),
     "each": _("Checked every time"),

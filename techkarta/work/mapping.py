@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Protocol
 
 from techkarta.engine.cards.model import EvidenceKind
 from techkarta.engine.execution.states import TaskState
 from techkarta.engine.gates.facts import TaskFact
+from techkarta.engine.gates.guards import Filling
+from techkarta.engine.gates.sampling import CheckResult
 
 from .models import Task
 
@@ -17,6 +20,9 @@ KINDS = frozenset(EvidenceKind)
 
 TEXT_KINDS = frozenset({"field", "note", "reply", "record", "link"})
 """Kinds of evidence a text can prove: every line of it counts as one piece."""
+
+SPOKEN_KINDS = frozenset({"note", "reply", "record"})
+"""Kinds of evidence in somebody's words; a field is short by nature."""
 
 LINK_KINDS = frozenset({"link", "file", "photo", "signature", "record", "reply"})
 """Kinds of evidence a link can prove."""
@@ -75,6 +81,27 @@ def pieces(evidence: Iterable[Piece]) -> dict[EvidenceKind, int]:
                 + bool(item.file and kind in FILE_KINDS)
             )
     return dict(counted)
+
+
+def filling_of(task: Task, evidence: Iterable[Piece], minutes: int, moment: datetime) -> Filling:
+    """A task as its performer filled it in, with what it was proved by."""
+    spoken = [item.text for item in evidence if item.kind in SPOKEN_KINDS and not item.file]
+    words = " ".join(text for text in spoken if text.strip())
+    return Filling(
+        words=words or None,
+        minutes=minutes,
+        norm=task.minutes_norm,
+        at=moment,
+        case_id=task.visit.case_id,
+    )
+
+
+def check_results(history: Iterable[tuple[bool, bool]]) -> list[CheckResult]:
+    """Decided checks as sampling judges them, from pairs of accepted and critical."""
+    return [
+        CheckResult(is_accepted=is_accepted, is_critical=is_critical)
+        for is_accepted, is_critical in history
+    ]
 
 
 def task_facts(tasks: Iterable[Task]) -> tuple[TaskFact, ...]:

@@ -49,6 +49,7 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["owner", "state", "due_at"]),
             models.Index(fields=["organisation", "state"]),
+            models.Index(fields=["done_by", "-done_at"]),
         ]
 
 
@@ -87,12 +88,21 @@ class Decision(models.TextChoices):
 
 
 class Check(models.Model):
-    """One check of a finished task: asked when the task is done, decided by the controller."""
+    """One check of a finished task: asked when the task is done, decided by the controller.
+
+    `why` and `share` tell how the sample stood at that moment; `signs` are the doubts of the guards
+    against fake filling. A `participant` who took part decides alone, while he works here.
+    """
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="checks")
     method = models.CharField(max_length=12)
     controller = models.CharField(max_length=60)
     why = models.CharField(max_length=40)
+    share = models.FloatField(null=True)
+    signs = models.JSONField(default=list)
+    participant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     asked_at = models.DateTimeField()
     decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)
     reason = models.CharField(max_length=40, blank=True)
@@ -109,3 +119,25 @@ class Check(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["controller", "decided_at"])]
+
+
+class Question(models.Model):
+    """What the controller asks about a finished task, and what the performer answers."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="questions")
+    text = models.CharField(max_length=1000)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=1000, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+
+
+class Timer(models.Model):
+    """The minutes somebody is counting now: one task at a time."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="timer")
+    task = models.ForeignKey(Task, models.CASCADE, related_name="timers")
+    started_at = models.DateTimeField()

@@ -29,7 +29,7 @@ def visible(actor: Actor, action: str = "task.view") -> QuerySet[Task]:
     if scope_of(actor, action) in {Scope.OWN, Scope.TEAM}:
         here = Q(organisation_id=actor.organisation_id)
         within |= here & Q(blocked_owner_id=actor.user_id)
-        if scope_of(actor, "control.decide") is Scope.OWN:
+        if scope_of(actor, "control.decide") is not None:
             within |= here & addressed(actor)
     return Task.objects.filter(within)
 
@@ -48,11 +48,21 @@ def is_visible(actor: Actor, task: Task) -> bool:
 
 
 def addressed(actor: Actor) -> Q:
-    """Tasks with an open check addressed to a role of the actor."""
+    """Tasks with an open check of the actor's: he took part, or one of his roles is asked.
+
+    Where the right to decide reaches a team, the role alone says nothing of other teams.
+    """
     checks = Check.objects.filter(
         task_id=OuterRef("pk"), task__state="done", decided_at__isnull=True
     )
-    return Q(Exists(checks.filter(controller__in=sorted(actor.roles))))
+    is_own = scope_of(actor, "control.decide") is Scope.OWN
+    return Q(Exists(checks.filter(meant_for(actor) if is_own else Q(participant_id=actor.user_id))))
+
+
+def meant_for(actor: Actor) -> Q:
+    """Checks the actor decides: as who took part; by his role, where nobody did or he has left."""
+    is_roles = Q(participant__isnull=True) | Q(participant__is_active=False)
+    return Q(participant_id=actor.user_id) | (is_roles & Q(controller__in=sorted(actor.roles)))
 
 
 def with_context(rows: QuerySet[Task]) -> QuerySet[Task]:
@@ -172,21 +182,18 @@ def last_return(task: Task) -> Check | None:
 
 def open_checks(actor: Actor) -> QuerySet[Check]:
     """The checks waiting for a decision the actor may take, oldest first."""
-    is_own = scope_of(actor, "control.decide") is Scope.OWN
-    within = (
-        Q(task__organisation_id=actor.organisation_id)
-        if is_own
-        else Q(
-            task__in=Task.objects.filter(
-                reach(actor, "control.decide")
-                | reach(actor, "control.decide", owner="visit__case__owner")
-            )
-        )
-    )
+    here = Q(task__organisation_id=actor.organisation_id)
+    if scope_of(actor, "control.decide") is Scope.OWN:
+        within = here
+    else:
+        reached = reach(actor, "control.decide")
+        reached |= reach(actor, "control.decide", owner="visit__case__owner")
+        within = Q(task__in=Task.objects.filter(reached))
+        within |= here & Q(participant_id=actor.user_id)
     rows = Check.objects.filter(
         within,
+        meant_for(actor),
         decided_at__isnull=True,
-        controller__in=sorted(actor.roles),
         task__state="done",
     ).exclude(task__done_by_id=actor.user_id)
     return rows.select_related(

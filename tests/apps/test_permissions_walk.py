@@ -56,6 +56,8 @@ def _failures(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def base(django_db_setup: None, django_db_blocker: Any) -> Iterator[Mapping[str, Things]]:
     """The things of colleague, outsider and stranger, made once and taken back at the end."""
+    # All pages are imported before a test replaces a check: an import under it would keep it.
+    list(routes())
     with django_db_blocker.unblock(), transaction.atomic():
         company, other = make_company("north"), make_company("south")
         for each in (company, other):

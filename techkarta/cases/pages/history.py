@@ -66,6 +66,16 @@ KINDS: Mapping[str, Kind] = {
     "task_assigned": Kind(
         icon="user", tone="idle", words=gettext_lazy("%(operations)s: given to another person")
     ),
+    "question_asked": Kind(
+        icon="message-question",
+        tone="warn",
+        words=gettext_lazy("%(operations)s: a question of the controller"),
+    ),
+    "question_answered": Kind(
+        icon="message",
+        tone="accent",
+        words=gettext_lazy("%(operations)s: the question is answered"),
+    ),
 }
 FIELDS: Mapping[str, Promise] = {
     "title": gettext_lazy("title"),
@@ -229,6 +239,10 @@ def _reason(event: Event, _telling: Telling) -> tuple[str, str]:
     return "", str(event.data.get("reason", ""))
 
 
+def _text(event: Event, _telling: Telling) -> tuple[str, str]:
+    return "", str(event.data.get("text", ""))
+
+
 def _blocked(event: Event, telling: Telling) -> tuple[str, str]:
     named = {"who": telling.person(event.data.get("owner")), "reason": event.data.get("reason", "")}
     return "", _("%(reason)s; %(who)s clears it") % named
@@ -259,6 +273,8 @@ TELLERS: Mapping[str, Callable[[Event, Telling], tuple[str, str]]] = {
     "case_reopened": _reason,
     "criterion_proved": _criterion,
     "proof_withdrawn": _criterion,
+    "question_asked": _text,
+    "question_answered": _text,
     "task_blocked": _blocked,
     "task_returned": _returned,
     "task_skipped": _reason,

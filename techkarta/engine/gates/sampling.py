@@ -18,10 +18,14 @@ ROW_TO_EARN = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
-    """What sampling knows of a performer: checks accepted in a row, and whether that was enough."""
+    """What sampling knows of a performer: checks accepted in a row, and whether that was enough.
+
+    `is_lost`: a critical rejection took an earlier trust, or was the first thing known.
+    """
 
     accepted_in_row: int = 0
     is_earned: bool = False
+    is_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +40,13 @@ def after_check(trust: Trust, result: CheckResult) -> Trust:
     """The performer's trust after one more check."""
     if result.is_accepted:
         row = trust.accepted_in_row + 1
-        return Trust(accepted_in_row=row, is_earned=trust.is_earned or row >= ROW_TO_EARN)
-    return Trust(is_earned=trust.is_earned and not result.is_critical)
+        is_earned = trust.is_earned or row >= ROW_TO_EARN
+        return Trust(
+            accepted_in_row=row, is_earned=is_earned, is_lost=trust.is_lost and not is_earned
+        )
+    if result.is_critical:
+        return Trust(is_lost=True)
+    return Trust(is_earned=trust.is_earned, is_lost=trust.is_lost)
 
 
 def trust_of(history: Iterable[CheckResult]) -> Trust:

@@ -1,11 +1,10 @@
 """Changes of tasks: opening, performing, checking."""
 
+from .asking import answer_question, ask_question
 from .assigning import assign_task, hand_over_tasks
 from .checking import accept_task, return_task
 from .opening import OpenedVisit, advance_visit, cancel_tasks, open_tasks
 from .performing import (
-    Completion,
-    Given,
     block_task,
     complete_task,
     skip_task,
@@ -13,6 +12,8 @@ from .performing import (
     tick_steps,
     unblock_task,
 )
+from .timing import start_timer, stop_timer
+from .told import Completion, Given
 
 __all__ = [
     "Completion",
@@ -20,6 +21,8 @@ __all__ = [
     "OpenedVisit",
     "accept_task",
     "advance_visit",
+    "answer_question",
+    "ask_question",
     "assign_task",
     "block_task",
     "cancel_tasks",
@@ -29,6 +32,8 @@ __all__ = [
     "return_task",
     "skip_task",
     "start_task",
+    "start_timer",
+    "stop_timer",
     "tick_steps",
     "unblock_task",
 ]

@@ -49,16 +49,28 @@ def return_task(*, actor: Actor, task_id: int, reason: str, note: str, moment: d
 
 
 def _open_check(actor: Actor, held: Locked) -> Check:
-    check = Check.objects.filter(task=held.task, decided_at__isnull=True).first()
+    check = open_check(actor, held)
+    if held.task.done_by_id == actor.user_id:
+        raise NotAllowed("own_work", action="control.decide")
+    return check
+
+
+def open_check(actor: Actor, held: Locked) -> Check:
+    """The check of a held task that waits for this controller; Conflict where none waits."""
+    rows = Check.objects.select_related("participant")
+    check = rows.filter(task=held.task, decided_at__isnull=True).first()
     if check is None:
         raise Conflict("task_state", state=held.task.state)
+    if check.participant is not None and check.participant.is_active:
+        require(actor, "control.decide")
+        if check.participant_id != actor.user_id:
+            raise NotAllowed("not_participant", name=check.participant.full_name)
+        return check
     is_addressed = scope_of(actor, "control.decide") is Scope.OWN
     if not (is_addressed or may(actor, "control.decide", held.owner)):
         require(actor, "control.decide", held.case_owner)
     if check.controller not in actor.roles:
         raise NotAllowed("not_controller", role=check.controller)
-    if held.task.done_by_id == actor.user_id:
-        raise NotAllowed("own_work", action="control.decide")
     return check
 
 

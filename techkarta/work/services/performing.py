@@ -3,50 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.files.base import File
 from django.db import transaction
 
 from techkarta.accounts.permissions import Actor, Owner, may, require
 from techkarta.accounts.selectors import staffing
 from techkarta.audit.services import record_events
 from techkarta.common.errors import Conflict, Invalid
-from techkarta.engine.cards.model import ControlMethod
 from techkarta.engine.execution.completion import evidence_missing, outcome_of_completion
 from techkarta.engine.execution.states import ACTIONABLE, TaskState, can_move
-from techkarta.engine.gates.sampling import is_drawn
 from techkarta.engine.planning.due import due_moment
 
 from ..mapping import pieces
-from ..models import Check, Evidence, Task, TimeEntry
+from ..models import Evidence, Task, TimeEntry, Timer
 from .locking import Locked, lock_task
 from .opening import happening, open_following
 from .repeating import end_repetition, repeat
+from .sampling import ask_check, judge
 from .telling import tell_blocked
+from .told import Completion
 
 MAXIMUM_MINUTES = 24 * 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """One item of evidence as handed in."""
-
-    kind: str
-    text: str = ""
-    link: str = ""
-    file: File[bytes] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Completion:
-    """What the performer tells when an operation is done; minutes of work just spent."""
-
-    result: str
-    minutes: int
-    evidence: tuple[Given, ...] = ()
-    steps_done: tuple[int, ...] = ()
 
 
 @transaction.atomic
@@ -77,7 +55,8 @@ def complete_task(
     """Finish an operation with its evidence; control decides whether it is accepted at once.
 
     A repeated completion by the same person changes nothing; by another one it is a Conflict naming
-    who was first. `chance` in [0, 1) decides whether a sampled operation is drawn for a check.
+    who was first. `chance` in [0, 1) decides whether a sampled operation is drawn for a check; the
+    share to draw from is earned by the performer (F13), and doubtful filling is checked anyway.
     """
     held = _hold(actor, task_id)
     task = held.task
@@ -86,16 +65,18 @@ def complete_task(
             return task
         raise Conflict("done_already", by=task.done_by.full_name if task.done_by else "")
     _check_completion(held, completion)
+    verdict = judge(actor, held, completion, moment, chance)
     _store(actor, held, completion, moment)
-    why = _why_checked(held, chance)
-    target = outcome_of_completion(held.control.method, is_evidence_enough=True, is_drawn=bool(why))
+    target = outcome_of_completion(
+        held.control.method, is_evidence_enough=True, is_drawn=bool(verdict.why)
+    )
     task.done_at, task.done_by_id = moment, actor.user_id
     move(held, TaskState.DONE, minutes=completion.minutes)
     if target is TaskState.ACCEPTED:
         accept(held, moment)
     else:
         task.save()
-        _ask_check(actor, held, why, moment)
+        ask_check(actor, held, verdict, moment)
     repeat(held, moment)
     return remember(actor, moment, held)
 
@@ -211,6 +192,8 @@ def _store(actor: Actor, held: Locked, completion: Completion, moment: datetime)
     task.result = completion.result.strip()[:4000]
     task.steps_done = _steps(held, completion.steps_done) or task.steps_done
     task.minutes_fact += completion.minutes
+    # The minutes told include those a timer was counting.
+    Timer.objects.filter(user_id=actor.user_id, task=task).delete()
     if completion.minutes:
         TimeEntry.objects.create(
             task=task, user_id=actor.user_id, minutes=completion.minutes, at=moment
@@ -234,22 +217,3 @@ def _store(actor: Actor, held: Locked, completion: Completion, moment: datetime)
 def _steps(held: Locked, steps: Iterable[int]) -> list[int]:
     """The steps among these that the operation has."""
     return sorted({step for step in steps if 0 <= step < len(held.operation.steps)})
-
-
-def _why_checked(held: Locked, chance: float) -> str:
-    """Why the operation is looked at by a controller where its method leaves that open."""
-    if held.control.method is ControlMethod.SAMPLED:
-        share = held.control.share
-        return "drawn" if is_drawn(1.0 if share is None else share, chance) else ""
-    return held.control.method or ""
-
-
-def _ask_check(actor: Actor, held: Locked, why: str, moment: datetime) -> None:
-    people = staffing(actor.organisation_id)
-    Check.objects.create(
-        task=held.task,
-        method=held.control.method or "",
-        controller=people.controller(held.control.by or "", actor.user_id),
-        why=why,
-        asked_at=moment,
-    )

@@ -32,10 +32,7 @@ def send_back(user: User, task: Task, reason: str = "incomplete", note: str = "W
     [
         ({"method": "automatic"}, 0.0, "accepted", None),
         ({"method": "client", "evidence": "note"}, 0.0, "accepted", None),
-        ({"method": "sampled", "share": 0.2}, 0.19, "done", "drawn"),
-        ({"method": "sampled", "share": 0.2}, 0.2, "accepted", None),
-        ({"method": "sampled", "share": 0.0}, 0.0, "accepted", None),
-        ({"method": "sampled"}, 0.999, "done", "drawn"),
+        ({"method": "sampled"}, 0.999, "done", "new"),
         ({"method": "each"}, 0.999, "done", "each"),
         ({"method": "joint"}, 0.999, "done", "joint"),
         ({"method": "defence"}, 0.999, "done", "defence"),
