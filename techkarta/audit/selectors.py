@@ -10,7 +10,14 @@ from django.db.models import QuerySet
 
 from .models import AuditEntry
 
-__all__ = ["AuditEntry", "AuditFilter", "audit_entries", "recent_entries"]
+__all__ = [
+    "AuditEntry",
+    "AuditFilter",
+    "audit_entries",
+    "entries_about",
+    "has_acted",
+    "recent_entries",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +55,19 @@ def recent_entries(
         organisation_id=organisation_id, subject__in=list(subjects)
     ).select_related("actor")
     return list(rows.order_by("-id")[:limit])
+
+
+def entries_about(
+    organisation_id: int, *, subject: str, subject_ids: Iterable[int]
+) -> list[AuditEntry]:
+    """All writes to these things of one kind, with who made them, newest first; one query."""
+    rows = AuditEntry.objects.filter(
+        organisation_id=organisation_id, subject=subject, subject_id__in=list(subject_ids)
+    )
+    return list(rows.select_related("actor").order_by("-at", "-id"))
+
+
+def has_acted(user_id: int, *, action: str, subject: str, subject_id: int) -> bool:
+    """Whether somebody did the action to a thing."""
+    rows = AuditEntry.objects.filter(subject=subject, subject_id=subject_id, action=action)
+    return rows.filter(actor_id=user_id).exists()

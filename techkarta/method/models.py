@@ -113,6 +113,11 @@ class CardVersion(models.Model):
     valid_from = models.DateField(null=True)
     in_force_at = models.DateTimeField(null=True)
     superseded_at = models.DateTimeField(null=True)
+    # A trial runs to the end of its last day; then it awaits the decision.
+    trial_at = models.DateTimeField(null=True)
+    trial_until = models.DateField(null=True)
+    # Performers read the version by this day; none where it asks nobody to (shipped cards).
+    acknowledge_by = models.DateField(null=True)
     # A copy tells the process it was taken from and which operations were checked since.
     copied_from = models.CharField(max_length=60, blank=True, default="")
     rechecked = models.JSONField(default=list)
@@ -131,12 +136,42 @@ class CardVersion(models.Model):
                 condition=Q(state=VersionState.IN_FORCE),
                 name="card_one_version_in_force",
             ),
+            models.UniqueConstraint(
+                fields=["card"],
+                condition=Q(state=VersionState.APPROVED),
+                name="card_one_version_waits",
+            ),
             models.CheckConstraint(
                 condition=Q(author__isnull=True)
                 | Q(approver__isnull=True)
                 | ~Q(author=F("approver")),
                 name="card_author_is_not_approver",
             ),
+        ]
+
+
+class TrialVolunteer(models.Model):
+    """Somebody whose new cases go by a version on trial."""
+
+    card_version = models.ForeignKey(CardVersion, models.CASCADE, related_name="volunteers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["card_version", "user"], name="volunteer_once"),
+        ]
+
+
+class Acknowledgement(models.Model):
+    """A performer says that he has read a version and works by it."""
+
+    card_version = models.ForeignKey(CardVersion, models.CASCADE, related_name="acknowledgements")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["card_version", "user"], name="acknowledged_once"),
         ]
 
 

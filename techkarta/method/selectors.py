@@ -4,29 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.apps import apps
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from techkarta.accounts.permissions import Actor, require
+from techkarta.accounts.selectors import staffing
 from techkarta.common.errors import NotFound
 from techkarta.presets import content
 
 from .mapping import card_of, operation_ids
-from .models import Card, CardVersion, Process, Stage, VersionState
+from .models import (
+    Acknowledgement,
+    Card,
+    CardOperation,
+    CardVersion,
+    Process,
+    Stage,
+    TrialVolunteer,
+    VersionState,
+)
 
 __all__ = ["Process", "Stage", "card_of", "operation_ids"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardInForce:
-    """A version in force: where it applies and what it is called."""
+    """A version cases enter by: where it applies and what it is called.
+
+    In force for everybody, or on trial for the cases of its volunteers alone.
+    """
 
     version_id: int
     stage_id: int
     code: str
     revision: int
     client_types: frozenset[str]
+    volunteers: frozenset[int] | None = None
 
 
 def processes(organisation_id: int, *, is_active: bool | None = True) -> QuerySet[Process]:
@@ -62,26 +77,64 @@ def stages_of(process_id: int) -> list[Stage]:
 
 def cards_in_force(stage_ids: Iterable[int]) -> Mapping[int, list[CardInForce]]:
     """The versions in force by stage; one query, and one for each card not read before."""
-    rows = CardVersion.objects.filter(
-        card__stage_id__in=list(stage_ids), state=VersionState.IN_FORCE
-    ).values_list("id", "card__stage_id", "card__code", "revision")
+    return _by_stage(stage_ids, Q(state=VersionState.IN_FORCE))
+
+
+def cards_at_entry(stage_ids: Iterable[int], day: date) -> Mapping[int, list[CardInForce]]:
+    """The versions a case may enter a stage by on a day: those in force and those on trial.
+
+    One query, one more where a trial runs, and one for each card not read before.
+    """
+    on_trial = Q(state=VersionState.TRIAL, trial_until__gte=day)
+    return _by_stage(stage_ids, Q(state=VersionState.IN_FORCE) | on_trial)
+
+
+def _by_stage(stage_ids: Iterable[int], wanted: Q) -> Mapping[int, list[CardInForce]]:
+    rows = list(
+        CardVersion.objects.filter(wanted, card__stage_id__in=list(stage_ids))
+        .order_by("card__code", "-revision")
+        .values_list("id", "card__stage_id", "card__code", "revision", "state")
+    )
+    tried = [version_id for version_id, *_rest, state in rows if state == VersionState.TRIAL]
+    volunteers = volunteers_of(tried)
     found: dict[int, list[CardInForce]] = {}
-    for version_id, stage_id, code, revision in rows.order_by("card__code"):
+    for version_id, stage_id, code, revision, state in rows:
         card = CardInForce(
             version_id=version_id,
             stage_id=stage_id,
             code=code,
             revision=revision,
             client_types=frozenset(card_of(version_id).client_types),
+            volunteers=volunteers[version_id] if state == VersionState.TRIAL else None,
         )
         found.setdefault(stage_id, []).append(card)
     return found
 
 
-def applicable(cards: Iterable[CardInForce], client_types: Iterable[str]) -> CardInForce | None:
-    """The card for a case of these client types: one named for a type before one for all."""
-    wanted = frozenset(client_types)
-    known = list(cards)
+def volunteers_of(version_ids: Iterable[int]) -> Mapping[int, frozenset[int]]:
+    """Version → who tries it; no query for no versions."""
+    found: dict[int, set[int]] = {version_id: set() for version_id in version_ids}
+    if found:
+        rows = TrialVolunteer.objects.filter(card_version_id__in=found)
+        for version_id, user_id in rows.values_list("card_version_id", "user_id"):
+            found[version_id].add(user_id)
+    return {version_id: frozenset(users) for version_id, users in found.items()}
+
+
+def applicable(
+    cards: Iterable[CardInForce], client_types: Iterable[str], owner_id: int | None = None
+) -> CardInForce | None:
+    """The card for a case of these client types: one named for a type before one for all.
+
+    A version its owner tries stands in the place of the one in force; of several the newest.
+    """
+    wanted, all_cards = frozenset(client_types), list(cards)
+    tried: dict[str, CardInForce] = {}
+    for card in all_cards:
+        if card.volunteers is not None and owner_id in card.volunteers:
+            tried.setdefault(card.code, card)
+    in_force = [card for card in all_cards if card.volunteers is None and card.code not in tried]
+    known = sorted([*tried.values(), *in_force], key=lambda card: card.code)
     named = [card for card in known if card.client_types & wanted]
     return next(iter(named + [card for card in known if not card.client_types]), None)
 
@@ -183,3 +236,70 @@ def versions_of_other_types(organisation_id: int, process_code: str) -> list[int
         .order_by("id")
         .values_list("id", flat=True)
     )
+
+
+def versions_asked_by(organisation_id: int, day: date) -> list[CardVersion]:
+    """The versions in force performers have to read by a day or had to before it."""
+    rows = CardVersion.objects.filter(
+        card__organisation_id=organisation_id,
+        state=VersionState.IN_FORCE,
+        acknowledge_by__lte=day,
+    )
+    return list(rows.defer("content").select_related("card").order_by("id"))
+
+
+def performing_roles(version: CardVersion) -> frozenset[str]:
+    """The roles that perform operations of a version."""
+    return frozenset(version.operations.values_list("role", flat=True)) - {""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performer:
+    """Somebody who performs operations of a version, and since when he knows it; None = not yet."""
+
+    user_id: int
+    name: str
+    known_at: datetime | None
+
+
+def performers_of(version: CardVersion) -> list[Performer]:
+    """Everybody who has to know a version, by name; who wrote or approved it knows it.
+
+    Empty where nobody is asked to. Five queries.
+    """
+    if version.acknowledge_by is None:
+        return []
+    roles = performing_roles(version)
+    known = dict(version.acknowledgements.values_list("user_id", "at"))
+    people = staffing(version.card.organisation_id).people.values()
+    makers = {version.author_id, version.approver_id}
+    found = [
+        Performer(user_id=person.id, name=person.name, known_at=known.get(person.id))
+        for person in people
+        if person.roles & roles and person.id not in makers
+    ]
+    return sorted(found, key=lambda performer: performer.name)
+
+
+def versions_to_acknowledge(actor: Actor) -> list[CardVersion]:
+    """The versions the actor performs operations of and has not read yet, by their day."""
+    asked = CardVersion.objects.filter(
+        card__organisation_id=actor.organisation_id,
+        state__in=(VersionState.APPROVED, VersionState.IN_FORCE),
+        acknowledge_by__isnull=False,
+    ).exclude(Q(author_id=actor.user_id) | Q(approver_id=actor.user_id))
+    own = CardOperation.objects.filter(card_version_id=OuterRef("pk"), role__in=sorted(actor.roles))
+    read = Acknowledgement.objects.filter(card_version_id=OuterRef("pk"), user_id=actor.user_id)
+    rows = asked.filter(Exists(own), ~Exists(read)).defer("content")
+    return list(rows.select_related("card__stage").order_by("acknowledge_by", "id"))
+
+
+def trials_of(actor: Actor, day: date) -> list[CardVersion]:
+    """The versions the actor tries on a day."""
+    rows = CardVersion.objects.filter(
+        card__organisation_id=actor.organisation_id,
+        state=VersionState.TRIAL,
+        trial_until__gte=day,
+        volunteers__user_id=actor.user_id,
+    )
+    return list(rows.defer("content").select_related("card__stage").order_by("trial_until", "id"))

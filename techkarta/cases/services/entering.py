@@ -8,7 +8,8 @@ from datetime import datetime
 from techkarta.accounts.permissions import Actor
 from techkarta.accounts.selectors import calendar_of, staffing
 from techkarta.clients.selectors import attributes, type_codes
-from techkarta.method.selectors import applicable, cards_in_force
+from techkarta.method.selectors import applicable, cards_at_entry
+from techkarta.method.services import bring_due_in_force
 from techkarta.work.services import OpenedVisit, advance_visit, open_tasks
 
 from ..models import Case, StageVisit
@@ -18,15 +19,17 @@ from .locking import open_visit
 def enter_stages(*, actor: Actor, cases: Sequence[Case], moment: datetime) -> list[StageVisit]:
     """Begin a visit of every case on the stage it stands on; a constant number of queries.
 
-    Each visit pins the card version in force for the case's client types; a stage without one gives
-    a visit without tasks.
+    Each visit pins the card version in force for the case's client types, or the one its owner
+    tries; a stage without one gives a visit without tasks.
     """
+    calendar = calendar_of(actor.organisation_id)
+    bring_due_in_force(organisation_id=actor.organisation_id, moment=moment, calendar=calendar)
     types = type_codes({case.client_id for case in cases if case.client_id})
-    cards = cards_in_force({case.stage_id for case in cases})
+    cards = cards_at_entry({case.stage_id for case in cases}, calendar.local_day(moment))
     visits, opened = [], []
     for case in cases:
         codes = types.get(case.client_id, []) if case.client_id else []
-        card = applicable(cards.get(case.stage_id, []), codes)
+        card = applicable(cards.get(case.stage_id, []), codes, case.owner_id)
         visits.append(
             StageVisit(
                 case=case,
@@ -46,7 +49,7 @@ def enter_stages(*, actor: Actor, cases: Sequence[Case], moment: datetime) -> li
             actor=actor,
             visits=opened,
             staffing=staffing(actor.organisation_id),
-            calendar=calendar_of(actor.organisation_id),
+            calendar=calendar,
             moment=moment,
         )
     return visits

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -49,4 +50,6 @@ def _say(value: object, language: str) -> str:
         return str(value.get(language) or next(iter(value.values()), ""))
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(_say(item, language) for item in value)
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
     return str(value)

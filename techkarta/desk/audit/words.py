@@ -48,6 +48,9 @@ ACTIONS: Mapping[str, Promise] = {
     "card.draft": _("made a draft of a card"),
     "card.edit": _("edited a draft of a card"),
     "card.in_review": _("sent a card to review"),
+    "card.trial": _("set a card on trial"),
+    "card.approved": _("approved a card for a day to come"),
+    "card.acknowledged": _("acknowledged a card"),
     "card.in_force": _("put a card in force"),
     "card.rejected": _("rejected a card"),
     "card.withdrawn": _("withdrew a card"),
@@ -110,6 +113,10 @@ FIELDS: Mapping[str, Promise] = {
     "happened_on": _("Happened on"),
     "code": _("Code"),
     "state": _("State"),
+    "until": _("Last day"),
+    "volunteers": _("Volunteers"),
+    "valid_from": _("In force from"),
+    "restored": _("Restored revision"),
 }
 
 # Codes that stand as values of the fields.

@@ -165,6 +165,10 @@ class WorkingCalendar:
                 return self._moment(wall.date(), since)
         return self.start_of_work(self.add_working_days(wall.date(), 1))
 
+    def start_of_day(self, day: date) -> datetime:
+        """The first moment of `day`."""
+        return self._moment(day, _ZERO)
+
     def start_of_work(self, day: date) -> datetime:
         """When work begins on `day`."""
         return self._moment(day, spans(self.hours)[0][0])

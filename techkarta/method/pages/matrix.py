@@ -93,6 +93,11 @@ KINDS: Mapping[str, Kind] = {
     "card.draft": Kind(icon="pencil", tone="warn", words=gettext_lazy("new draft")),
     "card.edit": Kind(icon="edit", tone="idle", words=gettext_lazy("draft edited")),
     "card.in_review": Kind(icon="send", tone="accent", words=gettext_lazy("sent to review")),
+    "card.trial": Kind(icon="flask", tone="accent", words=gettext_lazy("on trial")),
+    "card.approved": Kind(
+        icon="file-certificate", tone="ok", words=gettext_lazy("approved for a day to come")
+    ),
+    "card.acknowledged": Kind(icon="user-check", tone="idle", words=gettext_lazy("acknowledged")),
     "card.in_force": Kind(icon="circle-check", tone="ok", words=gettext_lazy("approved, in force")),
     "card.rejected": Kind(icon="circle-x", tone="bad", words=gettext_lazy("turned down")),
     "card.withdrawn": Kind(icon="archive", tone="idle", words=gettext_lazy("taken back")),

@@ -1,17 +1,20 @@
 """Changes of the design side."""
 
-from .cards import (
-    approve_version,
-    create_draft,
-    import_card,
-    reject_version,
-    submit_version,
-    take_shipped,
-    withdraw_version,
-)
+from .acknowledging import acknowledge_version
+from .cards import create_draft, import_card, take_shipped
 from .context import findings_of
 from .drafting import copy_card, start_card, start_draft
 from .editing import draft_of, edit_draft, has_step, redo_edit, undo_edit
+from .life import (
+    approve_version,
+    bring_due_in_force,
+    has_written,
+    reject_version,
+    roll_back,
+    start_trial,
+    submit_version,
+    withdraw_version,
+)
 from .presets import load_presets
 from .processes import (
     StageEdit,
@@ -23,11 +26,14 @@ from .processes import (
     retire_stage,
     switch_process,
 )
+from .telling import remind_readers
 
 __all__ = [
     "StageEdit",
+    "acknowledge_version",
     "add_stage",
     "approve_version",
+    "bring_due_in_force",
     "copy_card",
     "create_draft",
     "create_process",
@@ -36,15 +42,19 @@ __all__ = [
     "edit_stage",
     "findings_of",
     "has_step",
+    "has_written",
     "import_card",
     "load_presets",
     "order_stages",
     "redo_edit",
     "reject_version",
+    "remind_readers",
     "rename_process",
     "retire_stage",
+    "roll_back",
     "start_card",
     "start_draft",
+    "start_trial",
     "submit_version",
     "switch_process",
     "take_shipped",

@@ -1,4 +1,4 @@
-"""The life of a card: draft, review, four-eyes approval, in force."""
+"""Cards enter as drafts; one way to a version that is about to change."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from django.db.models import Max
 
 from techkarta.accounts.permissions import Actor, require
 from techkarta.accounts.selectors import calendar_of
-from techkarta.audit.services import Change, record_changes
-from techkarta.common.errors import Conflict, Invalid, NotAllowed, NotFound
+from techkarta.audit.services import Change, Who, record_changes
+from techkarta.common.errors import Conflict, Invalid, NotFound
 from techkarta.engine.cards.codec import card_to_dict
 from techkarta.engine.cards.model import Card as CardValue
 from techkarta.engine.cards.reading import read_card
-from techkarta.engine.lint.findings import Severity
 
 from .. import selectors
 from ..mapping import draft_card, operation_rows, too_long
 from ..models import Card, CardOperation, CardVersion, Stage, VersionState
-from .context import findings_of
 
 
 @transaction.atomic
@@ -131,80 +129,17 @@ def _refuse_the_same(row: Card, card: CardValue) -> None:
         raise Invalid("card_unchanged", field="file", revision=last.revision, version_id=last.id)
 
 
-@transaction.atomic
-def submit_version(
-    *, actor: Actor, version_id: int, version: int, reason: str, moment: datetime
-) -> CardVersion:
-    """Send a draft to review, which fixes its content; a reason is due from revision 2."""
-    require(actor, "card.write")
-    row = lock_version(actor, version_id, version, VersionState.DRAFT)
-    reason = reason.strip()
-    if row.revision > 1 and not (reason or row.reason):
-        raise Invalid("reason_empty", field="reason")
-    if reason and reason != row.reason:
-        row.reason = reason
-        row.content = {**row.content, "reason": reason}
-    row.submitted_at = moment
-    # What is fixed now is not walked back any more.
-    row.steps.all().delete()
-    return _move(actor, moment, row, VersionState.IN_REVIEW)
-
-
-@transaction.atomic
-def approve_version(
-    *, actor: Actor, version_id: int, version: int, moment: datetime
-) -> CardVersion:
-    """Put a reviewed version in force by a second person; it supersedes the one in force.
-
-    Refused for the author, and while the linter finds an error.
-    """
-    require(actor, "card.approve")
-    row = lock_version(actor, version_id, version, VersionState.IN_REVIEW)
-    if row.author_id == actor.user_id:
-        raise NotAllowed("own_card", action="card.approve")
-    errors = [finding for finding in findings_of(row) if finding.severity is Severity.ERROR]
-    if errors:
-        raise Invalid("card_has_errors", field="card", findings=tuple(errors))
-    row.approver_id = actor.user_id
-    row.approved_at = moment
-    put_in_force(row, moment)
-    record_version(actor, moment, "card.in_force", row)
-    return row
-
-
 def put_in_force(row: CardVersion, moment: datetime) -> None:
     """Make the version the one in force of its card; the former becomes superseded."""
     Card.objects.select_for_update().get(pk=row.card_id)
     former = CardVersion.objects.filter(card_id=row.card_id, state=VersionState.IN_FORCE)
     former.update(state=VersionState.SUPERSEDED, superseded_at=moment)
     row.state = VersionState.IN_FORCE
-    calendar = calendar_of(row.card.organisation_id)
-    row.valid_from = calendar.local_day(moment)
+    if row.valid_from is None:
+        row.valid_from = calendar_of(row.card.organisation_id).local_day(moment)
     row.in_force_at = moment
     row.version += 1
     row.save()
-
-
-@transaction.atomic
-def reject_version(
-    *, actor: Actor, version_id: int, version: int, reason: str, moment: datetime
-) -> CardVersion:
-    """Turn a reviewed version down, with the reason the author reads."""
-    require(actor, "card.approve")
-    row = lock_version(actor, version_id, version, VersionState.IN_REVIEW)
-    if not reason.strip():
-        raise Invalid("reason_empty", field="reason")
-    return _move(actor, moment, row, VersionState.REJECTED, reason=reason.strip())
-
-
-@transaction.atomic
-def withdraw_version(
-    *, actor: Actor, version_id: int, version: int, moment: datetime
-) -> CardVersion:
-    """Take one's draft or reviewed version back."""
-    require(actor, "card.write")
-    row = lock_version(actor, version_id, version, VersionState.DRAFT, VersionState.IN_REVIEW)
-    return _move(actor, moment, row, VersionState.WITHDRAWN)
 
 
 def lock_version(actor: Actor, version_id: int, version: int, *states: VersionState) -> CardVersion:
@@ -220,18 +155,8 @@ def lock_version(actor: Actor, version_id: int, version: int, *states: VersionSt
     return row
 
 
-def _move(
-    actor: Actor, moment: datetime, row: CardVersion, state: VersionState, **fields: object
-) -> CardVersion:
-    row.state = state
-    row.version += 1
-    row.save()
-    record_version(actor, moment, f"card.{state}", row, **fields)
-    return row
-
-
 def record_version(
-    actor: Actor, moment: datetime, action: str, row: CardVersion, **fields: object
+    actor: Who, moment: datetime, action: str, row: CardVersion, **fields: object
 ) -> None:
     """Remember what was done to a version."""
     change = Change(
