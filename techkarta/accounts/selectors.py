@@ -63,6 +63,12 @@ def staffing(organisation_id: int) -> Staffing:
     return Staffing(people=people, heads=dict(heads.values_list("id", "head_id")))
 
 
+def count_holders(organisation_id: int, role: str) -> int:
+    """How many active people of the organisation hold a role."""
+    active = User.objects.filter(organisation_id=organisation_id, is_active=True)
+    return active.filter(holdings__role=role).distinct().count()
+
+
 def calendar_of(organisation_id: int) -> WorkingCalendar:
     """The working calendar of the organisation, in its own time zone."""
     row = Organisation.objects.only("country", "time_zone", "own_holidays").get(pk=organisation_id)

@@ -211,3 +211,28 @@ class CardOperation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["card_version", "no"], name="operation_number_once"),
         ]
+
+
+class CardComment(models.Model):
+    """What somebody says of an operation of a version, or of the whole; an answer has a parent."""
+
+    card_version = models.ForeignKey(CardVersion, models.CASCADE, related_name="comments")
+    no = models.CharField(max_length=10, blank=True)
+    parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="answers")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    text = models.TextField(max_length=2000)
+    created_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
+                | Q(resolved_at__isnull=False, resolved_by__isnull=False, parent__isnull=True),
+                name="comment_resolved_by_somebody",
+            ),
+        ]

@@ -18,6 +18,7 @@ from .mapping import card_of, operation_ids
 from .models import (
     Acknowledgement,
     Card,
+    CardComment,
     CardOperation,
     CardVersion,
     Process,
@@ -26,6 +27,8 @@ from .models import (
     VersionState,
 )
 
+# The latest tasks of a card that its chronometry is told by.
+SPENT_LIMIT = 2000
 __all__ = ["Process", "Stage", "card_of", "operation_ids"]
 
 
@@ -303,3 +306,54 @@ def trials_of(actor: Actor, day: date) -> list[CardVersion]:
         volunteers__user_id=actor.user_id,
     )
     return list(rows.defer("content").select_related("card__stage").order_by("trial_until", "id"))
+
+
+def version_in_force(card_id: int) -> CardVersion | None:
+    """The version of this card that is in force."""
+    return CardVersion.objects.filter(card_id=card_id, state=VersionState.IN_FORCE).first()
+
+
+def comments_of(row: CardVersion) -> list[CardComment]:
+    """What is said of this version, and what is not settled yet of others of its card.
+
+    Threads with their answers, oldest first; two queries.
+    """
+    said = Q(card_version_id=row.id) | Q(
+        resolved_at__isnull=True, card_version__card_id=row.card_id
+    )
+    threads = CardComment.objects.filter(said, parent__isnull=True)
+    answers = CardComment.objects.select_related("author")
+    return list(
+        threads.select_related("author", "resolved_by", "card_version")
+        .defer("card_version__content")
+        .prefetch_related(Prefetch("answers", queryset=answers))
+    )
+
+
+def entries_of_stages(organisation_id: int, since: datetime) -> dict[int, int]:
+    """Stage → how many cases came to it since a moment; one query."""
+    visits = apps.get_model("cases", "StageVisit").objects.filter(
+        case__organisation_id=organisation_id, entered_at__gte=since
+    )
+    return dict(visits.values_list("stage_id").annotate(count=Count("id")).order_by())
+
+
+def stages_of_cards_in_force(organisation_id: int) -> list[tuple[int, int]]:
+    """(version, its stage) of every card in force; one query."""
+    rows = CardVersion.objects.filter(
+        card__organisation_id=organisation_id, state=VersionState.IN_FORCE
+    )
+    return list(rows.order_by("id").values_list("id", "card__stage_id"))
+
+
+def spent_minutes(card_id: int) -> dict[str, list[int]]:
+    """Operation → minutes spent on each finished task of it, by any version; one query."""
+    tasks = apps.get_model("work", "Task").objects.filter(
+        operation__card_version__card_id=card_id, done_at__isnull=False, minutes_fact__gt=0
+    )
+    found: dict[str, list[int]] = {}
+    for no, minutes in tasks.order_by("-done_at").values_list("operation__no", "minutes_fact")[
+        :2000
+    ]:
+        found.setdefault(no, []).append(minutes)
+    return found

@@ -133,15 +133,18 @@ def capital(text: str) -> str:
 
 def periodicity(repeat: Repeat | None) -> str:
     """How often, and until when: «every 2 weeks, until accepted»."""
+    end = repeat_end(repeat.until) if repeat else ""
+    return f"{often(repeat)}, {end}" if end else often(repeat)
+
+
+def often(repeat: Repeat | None) -> str:
+    """How often, for each class of clients where they differ."""
     if repeat is None:
         return _("once")
     if repeat.by_class:
         classes = sorted(repeat.by_class.items())
-        often = "; ".join(f"{name}: {_every(repeat, times)}" for name, times in classes)
-    else:
-        often = _every(repeat, 1)
-    end = repeat_end(repeat.until)
-    return f"{often}, {end}" if end else often
+        return "; ".join(f"{name}: {_every(repeat, times)}" for name, times in classes)
+    return _every(repeat, 1)
 
 
 def repeat_end(until: RepeatEnd | int | None) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import editor, files, matrix, processes, versions
+from .views import editor, files, matrix, processes, talk, versions
 
 app_name = "method"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("cards/versions/<int:version_id>/", versions.version, name="version"),
     path("cards/stages/<int:stage_id>/start/", editor.start, name="start"),
     path("cards/versions/<int:version_id>/edit/", editor.editor, name="editor"),
+    path("cards/versions/<int:version_id>/talk/", talk.talk, name="talk"),
     path("cards/versions/<int:version_id>/change/", editor.change, name="change"),
     path("cards/versions/<int:version_id>/copy/", editor.copy, name="copy"),
     path("cards/versions/<int:version_id>/sheet/", versions.sheet, name="sheet"),

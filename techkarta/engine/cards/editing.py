@@ -112,10 +112,19 @@ def apply_changes(draft: Draft, changes: Iterable[Change]) -> Draft:
     EngineError: operation_unknown(no), operation_number_twice(no), operation_number_taken(no),
     card_unreadable(findings) where a value does not follow the format.
     """
+    return _applied(draft, changes).result()
+
+
+def renamed(draft: Draft, changes: Iterable[Change]) -> dict[str, str]:
+    """Number of an operation before → its number after the changes. EngineError as above."""
+    return _applied(draft, changes).names
+
+
+def _applied(draft: Draft, changes: Iterable[Change]) -> _Work:
     work = _Work(draft)
     for change in changes:
         _APPLY[type(change)](work, change)
-    return work.result()
+    return work
 
 
 class _Work:
@@ -127,6 +136,7 @@ class _Work:
         self.exit: list[Data] = list(card_to_dict(card).get("exit", []))  # type: ignore[call-overload]
         self.operations: list[Data] = [operation_to_dict(item) for item in card.operations]
         self.rechecked = set(draft.rechecked)
+        self.names = {item.no: item.no for item in card.operations}
 
     def place(self, no: str) -> int:
         """The position of the operation with this number."""
@@ -166,6 +176,7 @@ class _Work:
             if "operation" in item:
                 item["operation"] = names.get(item["operation"], item["operation"])
         self.rechecked = {names.get(no, no) for no in self.rechecked}
+        self.names = {old: names.get(new, new) for old, new in self.names.items()}
 
     def result(self) -> Draft:
         """The draft again, read strictly."""

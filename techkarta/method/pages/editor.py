@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from techkarta.accounts.permissions import Actor
 from techkarta.engine.cards.model import Card
 from techkarta.engine.lint.findings import Finding, Severity
-from techkarta.engine.lint.repairs import repair_of
 from techkarta.ui.days import DayPicture
 from techkarta.ui.states import Tone
 from techkarta.ui.values import Link
 
-from .. import services, texts
+from .. import selectors, services, texts
 from ..models import CardVersion
+from .editor_cells import method_marks
+from .editor_guide import Guide, guide_of
 from .editor_rows import (
     Choice,
     EditorCriterion,
@@ -26,28 +28,28 @@ from .editor_rows import (
     choices_of,
     editor_criteria,
     editor_row,
+    operation_fields,
     rest_panel,
 )
-from .judgement import Answers, FindingRow, answers_of, counts_of, finding_row
+from .editor_side import (
+    ControlPanel,
+    EditorFinding,
+    Passed,
+    control_panel,
+    editor_finding,
+    passed_rules,
+)
+from .editor_words import table_words, tabs_of
+from .judgement import Answers, answers_of, counts_of
 from .matrix import mark_of
 from .operations import flags_of
 from .passport import revision_text
 from .picture import picture_of
 from .reading import Reader
 from .rules import cards_link
-from .totals import CONTROL_LIMIT, CardTotals, chain_minutes, totals_of
+from .talk import Talk, talk_of
+from .totals import CONTROL_LIMIT, CardTotals, longest_of, totals_of
 from .version import SCALE, Share, shares_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditorFinding:
-    """A finding with the button that settles it, where one does."""
-
-    row: FindingRow
-    code: str
-    no: str
-    field: str
-    repair: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,16 +84,24 @@ class EditorPage:
     title: str
     revision: str
     state: str
+    in_force: str
+    base_revision: int
     saved: str
     heading: Mapping[str, str]
     client_types: tuple[str, ...]
     is_reason_due: bool
+    tabs: tuple[Link, ...]
+    table: Mapping[str, object]
+    methods: tuple[tuple[str, str], ...]
     rows: tuple[EditorRow, ...]
     touched: EditorRow | None
     rest: RestPanel | None
+    guide: Guide | None
     choices: Mapping[str, tuple[Choice, ...]]
     criteria: tuple[EditorCriterion, ...]
+    talk: Talk
     findings: tuple[EditorFinding, ...]
+    passed: tuple[Passed, ...]
     counts: tuple[tuple[str, int], ...]
     errors: int
     flags: Mapping[str, Mapping[str, Tone]]
@@ -99,11 +109,14 @@ class EditorPage:
     picture: DayPicture | None
     totals: CardTotals
     shares: tuple[Share, ...]
-    chain_minutes: float
+    base_minutes: float | None
+    longest: str
     normal_days: int
     days_text: str
+    days_before: str
     days_scale: float
     days_tone: str
+    control: ControlPanel
     control_limit: int
     control_tone: str
     can_undo: bool
@@ -111,28 +124,39 @@ class EditorPage:
     notice: Notice | None = None
     is_whole: bool = True
 
+    @property
+    def last_no(self) -> str:
+        """The number of the last operation; empty where there is none."""
+        return self.rows[-1].no if self.rows else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a request of the editor is about: the operation in hand, what was refused."""
+
+    no: str = ""
+    is_guide: bool = False
+    typed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    notice: Notice | None = None
+    is_whole: bool = True
+
+
+NOTHING_ASKED = Asked()
+
 
 def editor_page(
-    row: CardVersion,
-    *,
-    reader: Reader,
-    no: str = "",
-    notice: Notice | None = None,
-    is_whole: bool = True,
+    row: CardVersion, *, actor: Actor, reader: Reader, asked: Asked = NOTHING_ASKED
 ) -> EditorPage:
-    """The editor of a draft; `no` is the operation in hand."""
-    draft = services.draft_of(row)
-    card = draft.card
+    """The editor of a draft."""
+    card = services.draft_of(row).card
     findings = services.findings_of(row)
+    base = selectors.version_in_force(row.card_id)
+    before = selectors.card_of(base.id) if base else None
+    talk = _talk(row, card, actor, reader)
     flags = flags_of(findings)
-    unchecked = {item.operation for item in findings if item.code == "TK304"}
-    rows = tuple(
-        editor_row(item, card, flags.get(item.no, {}), is_unchecked=item.no in unchecked)
-        for item in card.operations
-    )
-    touched = next((item for item in rows if item.no == no), None)
+    rows = _rows(card, findings, flags, before, talk.open_by_operation)
+    touched = next((item for item in rows if item.no == asked.no), None)
     stage, totals = row.card.stage, totals_of(card)
-    days = totals.days
     return EditorPage(
         id=row.id,
         version=row.version,
@@ -141,16 +165,24 @@ def editor_page(
         title=reader.say(card.title),
         revision=revision_text(row.revision),
         state=row.state,
+        in_force=_in_force(base, reader),
+        base_revision=base.revision if base else 0,
         saved=_saved(row, reader),
         heading={name: reader.say(getattr(card, name)) for name in ("title", "market", "reason")},
         client_types=card.client_types,
         is_reason_due=row.revision > 1 and not row.reason,
+        tabs=tabs_of(card, talk, base, row),
+        table=table_words(card, row.card_id),
+        methods=method_marks(),
         rows=rows,
         touched=touched,
-        rest=rest_panel(card.operation(no), touched) if touched else None,
+        rest=rest_panel(card.operation(asked.no), touched) if touched else None,
+        guide=guide_of(card, asked.typed) if asked.is_guide else None,
         choices=choices_of(card),
         criteria=editor_criteria(card.exit),
-        findings=tuple(_finding(card, item) for item in findings),
+        talk=talk,
+        findings=tuple(editor_finding(card, item) for item in findings),
+        passed=passed_rules(findings),
         counts=counts_of(findings),
         errors=sum(item.severity is Severity.ERROR for item in findings),
         flags=flags,
@@ -158,18 +190,69 @@ def editor_page(
         picture=picture_of(card, findings),
         totals=totals,
         shares=shares_of(totals.by_role.items(), card),
-        chain_minutes=chain_minutes(card, totals.chain),
+        base_minutes=totals_of(before).people if before else None,
+        longest=_longest(card, totals.chain),
         normal_days=stage.normal_days,
-        days_text="" if days is None else texts.working_days(round(days, 1)),
-        days_scale=SCALE * max(stage.normal_days, days or 0),
-        days_tone="warn" if days and days > stage.normal_days else "accent",
+        days_text=_days(card),
+        days_before=_days(before),
+        days_scale=SCALE * max(stage.normal_days, totals.days or 0),
+        days_tone="warn" if (totals.days or 0) > stage.normal_days else "accent",
+        control=control_panel(row, card, reader.moment),
         control_limit=CONTROL_LIMIT,
         control_tone="warn" if totals.control_percent > CONTROL_LIMIT else "ok",
         can_undo=services.has_step(row, -1),
         can_redo=services.has_step(row, 1),
-        notice=notice,
-        is_whole=is_whole,
+        notice=asked.notice,
+        is_whole=asked.is_whole,
     )
+
+
+def _rows(
+    card: Card,
+    findings: Sequence[Finding],
+    flags: Mapping[str, Mapping[str, Tone]],
+    before: Card | None,
+    comments: Mapping[str, int],
+) -> tuple[EditorRow, ...]:
+    unchecked = {item.operation for item in findings if item.code == "TK304"}
+    known = {item.no: item for item in before.operations} if before else {}
+    rows = (
+        editor_row(
+            item,
+            card,
+            flags.get(item.no, {}),
+            base=known.get(item.no),
+            is_unchecked=item.no in unchecked,
+            comments=comments.get(item.no, 0),
+        )
+        for item in card.operations
+    )
+    return tuple(
+        replace(each, change="new") if before and each.no not in known else each for each in rows
+    )
+
+
+def _talk(row: CardVersion, card: Card, actor: Actor, reader: Reader) -> Talk:
+    said = selectors.comments_of(row)
+    return talk_of(row, card, said, actor=actor, reader=reader, place="editor")
+
+
+def _longest(card: Card, chain: Sequence[str]) -> str:
+    """The operation of the chain that takes most days: «060: 5 working days»."""
+    longest = longest_of(card, chain)
+    return f"{longest[0]}: {texts.working_days(round(longest[1], 1))}" if longest else ""
+
+
+def _in_force(base: CardVersion | None, reader: Reader) -> str:
+    if base is None or base.in_force_at is None:
+        return ""
+    told = _("in force: rev. %(number)d since %(day)s")
+    return told % {"number": base.revision, "day": reader.day(base.in_force_at)}
+
+
+def _days(card: Card | None) -> str:
+    days = totals_of(card).days if card else None
+    return "" if days is None else texts.working_days(round(days, 1))
 
 
 def editor_url(version_id: int, no: str = "") -> str:
@@ -184,7 +267,7 @@ def differing_fields(
     """The typed fields that stand otherwise in the draft by now."""
     card = services.draft_of(row).card
     known = next((item for item in card.operations if item.no == no), None)
-    values = editor_row(known, card, {}).values if known else {}
+    values = operation_fields(known) if known else {}
     lists = choices_of(card)
     found = []
     for name, strings in fields.items():
@@ -208,6 +291,7 @@ FIELD_KEYS: Mapping[str, str] = {
     **{name: f"repeat.{name}" for name in ("unit", "every", "until")},
     **{name: f"norm.{name}" for name in ("minutes", "setup", "batch", "per", "basis")},
     "number": "no",
+    "norm": "norm",
     "count": "repeat.until",
     "observations": "norm.observations",
     "due_within": "due",
@@ -226,29 +310,3 @@ def _saved(row: CardVersion, reader: Reader) -> str:
     told = _("%(name)s · saved %(time)s")
     time = f"{row.edited_at.astimezone(ZoneInfo(reader.calendar.tz)):%H:%M}"
     return told % {"name": row.editor.full_name, "time": time}
-
-
-def _finding(card: Card, finding: Finding) -> EditorFinding:
-    return EditorFinding(
-        row=finding_row(finding),
-        code=finding.code,
-        no=finding.operation or "",
-        field=finding.field or "",
-        repair=_repair(finding) if repair_of(card, finding) else "",
-    )
-
-
-def _repair(finding: Finding) -> str:
-    """What the button says."""
-    link = {"no": str(finding.params.get("predecessor", ""))}
-    return {
-        "TK102": _("Renumber"),
-        "TK103": _("Take %(no)s out") % link,
-        "TK106": _("Take %(no)s out") % link,
-        "TK203": _("Until the stage is left"),
-        "TK205": _("The usual performer"),
-        "TK304": _("Checked: it applies"),
-        "TK306": _("A note of the result"),
-        "TK307": _("Fill in"),
-        "TK308": _("Another controller"),
-    }[finding.code]

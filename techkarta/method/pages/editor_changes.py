@@ -116,6 +116,41 @@ def _repair(sent: Sent) -> Iterable[Change]:
     return ()
 
 
+def _link(sent: Sent) -> Iterable[Change]:
+    """Let an operation wait for another one; nothing where it does already."""
+    yield from _linked(
+        sent, lambda links, before: [*links, before] if before not in links else links
+    )
+
+
+def _unlink(sent: Sent) -> Iterable[Change]:
+    """Let an operation wait for another one no more."""
+    yield from _linked(sent, lambda links, before: [no for no in links if no != before])
+
+
+def _linked(sent: Sent, make: Callable[[list[str], str], list[str]]) -> Iterable[Change]:
+    no, before = sent.one("no"), sent.one("before")
+    numbers = {item.no: item for item in sent.card.operations}
+    for each in (no, before):
+        if each not in numbers:
+            raise Invalid("operation_unknown", field="after", no=each)
+    if no == before:
+        raise Invalid("link_to_itself", field="after", no=no)
+    yield SetOperation(no=no, values={"after": make(list(numbers[no].after), before)})
+
+
+def _guide(sent: Sent) -> Iterable[Change]:
+    """The answers of the guide: of an operation that is there, or of one more."""
+    no = sent.one("no")
+    values = operation_values(sent.typed(no, sent.fields))
+    if no:
+        yield SetOperation(no=no, values=values)
+        return
+    told = {key: value for key, value in values.items() if key != "after" or value}
+    last = sent.card.operations[-1].no if sent.card.operations else None
+    yield InsertOperation(below=last, values=told)
+
+
 def _heading(sent: Sent) -> Iterable[Change]:
     data = card_to_dict(sent.card)
     values: dict[str, object] = {
@@ -178,6 +213,7 @@ def _columns_from(name: str) -> Sequence[str]:
     """The columns from this one on; numbers of a sheet are passed over."""
     if name == NUMBER:
         return (NUMBER, *COLUMNS)
+    name = {"norm": "minutes", "until": "unit", "evidence_kind": "evidence_text"}.get(name, name)
     return COLUMNS[COLUMNS.index(name) :] if name in COLUMNS else COLUMNS
 
 
@@ -216,6 +252,9 @@ _DO: Mapping[str, Callable[[Sent], Iterable[Change]]] = {
     "down": _down,
     "renumber": _renumber,
     "repair": _repair,
+    "link": _link,
+    "unlink": _unlink,
+    "guide": _guide,
     "heading": _heading,
     "criterion": _criterion,
     "criterion_remove": _criterion_remove,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ from techkarta.presets.content import client_types
 from techkarta.ui.states import Tone
 
 from .. import texts
+from .editor_cells import EditorColumn, columns_of
 from .editor_typed import CLIENT_TYPE, RESOURCE_PARTS
 
 COUNT = "count"
@@ -46,15 +47,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditorRow:
-    """One operation: name of the field → what stands in it, and the cells something is wrong in."""
+    """One operation: name of the field → what stands in it, and its cells as the table shows them.
+
+    `change` is how it differs from the revision in force: new, moved, or not at all.
+    """
 
     no: str
     values: Mapping[str, str]
-    participants: tuple[str, ...]
-    plain_resources: tuple[str, ...]
-    steps: int
-    flags: Mapping[str, Tone] = field(default_factory=dict)
+    columns: tuple[EditorColumn, ...]
+    change: str = ""
     is_unchecked: bool = False
+    comments: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +85,33 @@ class EditorCriterion:
 
 
 def editor_row(
-    operation: Operation, card: Card, flags: Mapping[str, Tone], *, is_unchecked: bool = False
+    operation: Operation,
+    card: Card,
+    flags: Mapping[str, Tone],
+    *,
+    base: Operation | None = None,
+    is_unchecked: bool = False,
+    comments: int = 0,
 ) -> EditorRow:
-    """The row of an operation."""
+    """The row of an operation; `base` is the same operation in the revision in force."""
+    values = operation_fields(operation)
+    before = operation_fields(base) if base else values
+    columns = columns_of(operation, card, values, before, flags)
+    is_moved = before["after"] != values["after"]
+    return EditorRow(
+        no=operation.no,
+        values=values,
+        columns=columns,
+        change="moved" if is_moved else "",
+        is_unchecked=is_unchecked,
+        comments=comments,
+    )
+
+
+def operation_fields(operation: Operation) -> dict[str, str]:
+    """Name of the field → what is typed in it."""
     named = [texts.say(item.name) for item in operation.resources if item.name]
-    others = [texts.resource_text(item, card) for item in operation.resources if not item.name]
-    values = {
+    return {
         "number": operation.no,
         "title": texts.say(operation.title),
         "result": texts.say(operation.result),
@@ -106,15 +130,6 @@ def editor_row(
         **_proof(operation),
         **_control(operation.control or Control()),
     }
-    return EditorRow(
-        no=operation.no,
-        values=values,
-        participants=tuple(texts.role_of(role, card).mark for role in operation.participants),
-        plain_resources=tuple(others),
-        steps=len(operation.steps),
-        flags=flags,
-        is_unchecked=is_unchecked,
-    )
 
 
 def rest_panel(operation: Operation, row: EditorRow) -> RestPanel:
@@ -217,8 +232,12 @@ def _repeat(repeat: Repeat | None) -> dict[str, str]:
 
 def _norm(norm: Norm | None) -> dict[str, str]:
     known = norm or Norm(minutes=0)
+    minutes = str(known.minutes) if norm else ""
+    setup = f" + {known.setup}" if known.setup else ""
+    shared = f"/{known.batch}" if known.setup and known.batch > 1 else ""
     return {
-        "minutes": str(known.minutes) if norm else "",
+        "norm": f"{minutes}{setup}{shared}",
+        "minutes": minutes,
         "setup": str(known.setup or ""),
         "batch": str(known.batch),
         "per": known.per.value,

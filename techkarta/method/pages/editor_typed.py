@@ -18,6 +18,8 @@ _MINUTES = re.compile(r"(\d{1,6})\s*(?:мин\w*|min\w*|м|m)?\.?", re.IGNORECAS
 _HOURS = re.compile(
     r"(\d{1,4})\s*(?:ч\w*|h\w*)\.?\s*(?:(\d{1,4})\s*(?:мин\w*|min\w*|м|m)\.?)?", re.IGNORECASE
 )
+# Minutes of one case, the setup beside them, and how many cases share it: «45 + 60/12».
+_WHOLE_NORM = re.compile(r"([^+/]+)(?:\+([^+/]+)(?:/\s*(\d{1,6})\s*)?)?")
 _PERCENT = 100
 
 
@@ -163,7 +165,26 @@ def _norm(typed: Typed, present: object) -> object:
             "observations": ("observations", number_value),
         },
     )
+    if "norm" in typed.fields:
+        parts = _whole_norm(typed.one("norm"), parts)
     return parts if "minutes" in parts else None
+
+
+def _whole_norm(typed: str, parts: Plain) -> Plain:
+    """The norm of one cell; what the cell does not hold stays."""
+    kept: Plain = {
+        key: parts[key] for key in ("per", "basis", "observations", "spread") if key in parts
+    }
+    found = _WHOLE_NORM.fullmatch(typed)
+    if not found:
+        return {**kept, "minutes": typed} if typed else {}
+    minutes, setup, batch = (part and part.strip() for part in found.groups())
+    told: Plain = {"minutes": minutes_value(minutes)}
+    if setup:
+        told["setup"] = minutes_value(setup)
+    if batch:
+        told["batch"] = int(batch)
+    return {**told, **kept}
 
 
 def _due(typed: Typed, present: object) -> object:
@@ -271,7 +292,7 @@ def _tool(typed: Typed, _present: object) -> object:
     return typed.one("tool").partition("/")[2] or None
 
 
-_NORM = ("minutes", "setup", "batch", "per", "basis", "observations")
+_NORM = ("norm", "minutes", "setup", "batch", "per", "basis", "observations")
 _CONTROL = ("method", "by", "criterion", "minutes", "share")
 _FIELDS: Sequence[tuple[Sequence[str], str, Callable[[Typed, object], object]]] = (
     (("title",), "title", _text("title")),

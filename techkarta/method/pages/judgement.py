@@ -73,16 +73,19 @@ class Decision:
 def answers_of(card: Card) -> tuple[Answers, ...]:
     """How many operations answer each question."""
     operations = card.operations
+    numbers = {item.no for item in operations}
     questions = {
         _("what to do"): [bool(item.title and item.result) for item in operations],
+        _("in what order"): [set(item.after) <= numbers for item in operations],
         _("how often"): [
             item.repeat is None or item.repeat.until is not None for item in operations
         ],
         _("how long"): [item.norm is not None for item in operations],
         _("who and with what"): [item.role is not None for item in operations],
-        _("what proves it"): [item.evidence is not None for item in operations],
         _("how it is checked"): [
-            item.control is not None and None not in (item.control.method, item.control.criterion)
+            item.evidence is not None
+            and item.control is not None
+            and None not in (item.control.method, item.control.criterion)
             for item in operations
         ],
     }

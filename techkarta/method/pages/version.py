@@ -14,7 +14,7 @@ from techkarta.ui.days import DayPicture
 from techkarta.ui.states import Tone
 from techkarta.ui.values import Link
 
-from .. import texts
+from .. import selectors, texts
 from ..models import CardVersion
 from .difference import Difference
 from .document import Reading
@@ -34,6 +34,7 @@ from .passport import Fact, VersionRow, passport_of, revision_text, version_rows
 from .picture import picture_of
 from .reading import Reader
 from .rules import cards_link
+from .talk import Talk, talk_of
 from .totals import CONTROL_LIMIT, CardTotals, chain_minutes, totals_of
 
 # The bar of the path leaves room behind the greater of path and age.
@@ -82,6 +83,7 @@ class VersionPage:
     compared: str
     files: tuple[Link, ...]
     can_write: bool
+    talk: Talk
 
 
 def version_page(
@@ -122,6 +124,9 @@ def version_page(
         compared=revision_text(reading.other.revision) if reading.other else "",
         files=file_links(row.id),
         can_write=may(actor, "card.write"),
+        talk=talk_of(
+            row, card, selectors.comments_of(row), actor=actor, reader=reader, place="version"
+        ),
     )
 
 

@@ -2,8 +2,9 @@
 
 from .acknowledging import acknowledge_version
 from .cards import create_draft, import_card, take_shipped
+from .commenting import answer_comment, resolve_comment, write_comment
 from .context import findings_of
-from .drafting import copy_card, start_card, start_draft
+from .drafting import copy_card, may_write_whole_cycle, start_card, start_draft
 from .editing import draft_of, edit_draft, has_step, redo_edit, undo_edit
 from .life import (
     approve_version,
@@ -32,6 +33,7 @@ __all__ = [
     "StageEdit",
     "acknowledge_version",
     "add_stage",
+    "answer_comment",
     "approve_version",
     "bring_due_in_force",
     "copy_card",
@@ -45,11 +47,13 @@ __all__ = [
     "has_written",
     "import_card",
     "load_presets",
+    "may_write_whole_cycle",
     "order_stages",
     "redo_edit",
     "reject_version",
     "remind_readers",
     "rename_process",
+    "resolve_comment",
     "retire_stage",
     "roll_back",
     "start_card",
@@ -60,4 +64,5 @@ __all__ = [
     "take_shipped",
     "undo_edit",
     "withdraw_version",
+    "write_comment",
 ]

@@ -15,10 +15,11 @@ from techkarta.engine.cards.model import Operation
 
 from .. import selectors
 from ..mapping import draft_card
-from ..models import Card, CardVersion, Stage, VersionState
+from ..models import Card, CardVersion, Process, Stage, VersionState
 from .cards import store_draft
 
 FIRST = "010"
+METHODOLOGIST = "methodologist"
 
 
 @transaction.atomic
@@ -61,18 +62,34 @@ def copy_card(*, actor: Actor, version_id: int, stage_id: int, moment: datetime)
 
 
 @transaction.atomic
-def start_card(*, actor: Actor, stage_id: int, moment: datetime) -> CardVersion:
-    """Begin a card of a stage with one empty operation."""
+def start_card(
+    *, actor: Actor, stage_id: int, moment: datetime, is_whole_cycle: bool = False
+) -> CardVersion:
+    """Begin a card of a stage, or of the whole cycle of its process, with one empty operation.
+
+    Invalid whole_cycle_not_allowed where the process is not simple and nobody qualified asks.
+    """
     require(actor, "card.write")
     stage = _live_stage(actor, stage_id)
+    stages = [stage]
+    if is_whole_cycle:
+        if not may_write_whole_cycle(actor, stage.process):
+            raise Invalid("whole_cycle_not_allowed", field="way")
+        stages = selectors.stages_of(stage.process_id)
     value = CardValue(
         code=_free_code(actor.organisation_id, stage),
-        title=stage.title or stage.code,
+        title=(stage.process.title if is_whole_cycle else stage.title) or stage.code,
         process=stage.process.code,
-        stages=(stage.code,),
+        stages=tuple(each.code for each in stages),
+        is_whole_cycle=is_whole_cycle,
         operations=(Operation(no=FIRST),),
     )
     return store_draft(actor.organisation_id, value, moment, author_id=actor.user_id, actor=actor)
+
+
+def may_write_whole_cycle(actor: Actor, process: Process) -> bool:
+    """Whether the actor may write one card for all stages of a process (rule TK302)."""
+    return process.is_simple or METHODOLOGIST in actor.roles
 
 
 def _live_stage(actor: Actor, stage_id: int) -> Stage:

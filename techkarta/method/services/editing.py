@@ -10,12 +10,13 @@ from django.db import transaction
 from techkarta.accounts.permissions import Actor, require
 from techkarta.common.errors import Invalid
 from techkarta.engine.cards.codec import card_from_dict, card_to_dict
-from techkarta.engine.cards.editing import Change, Draft, apply_changes
+from techkarta.engine.cards.editing import Change, Draft, apply_changes, renamed
 from techkarta.engine.errors import EngineError
 
 from ..mapping import draft_card, operation_rows, too_long
 from ..models import CardOperation, CardVersion, DraftStep, VersionState
 from .cards import lock_version, record_version
+from .commenting import renumber_comments
 
 STEPS_KEPT = 50
 # Edits of one person no further apart are one sitting, remembered once.
@@ -53,6 +54,7 @@ def edit_draft(
     row.steps.filter(number__gte=row.step).delete()
     _keep(row, row.step, after)
     row.steps.filter(number__lt=row.step - STEPS_KEPT).delete()
+    renumber_comments(row, renamed(before, changes))
     return _write(actor, row, after, moment)
 
 

@@ -14,10 +14,10 @@ from techkarta.common.errors import Conflict, DomainError, Invalid
 from techkarta.common.texts.errors import error_text
 
 from .. import selectors, services
-from ..pages.editor import Notice, differing_fields, editor_page, editor_url
+from ..pages.editor import Asked, Notice, differing_fields, editor_page, editor_url
 from ..pages.editor_changes import Sent, changes_of
 from ..pages.editor_notice import refusal_notice
-from ..pages.editor_start import copy_page
+from ..pages.editor_start import begin_page, copy_page
 from .matrix import reader_for
 
 # What changes more than one row; the table comes anew then.
@@ -34,7 +34,8 @@ def editor(request: ActorRequest, version_id: int) -> HttpResponse:
         return _change(request, version_id)
     if row.state != "draft":
         return redirect("method:version", version_id)
-    page = editor_page(row, reader=reader_for(request), no=request.GET.get("op", ""))
+    asked = Asked(no=request.GET.get("op", ""), is_guide="guide" in request.GET)
+    page = editor_page(row, actor=request.actor, reader=reader_for(request), asked=asked)
     template = "method/_editor_rest.html" if request.htmx else "method/editor.html"
     return render(request, template, {"page": page})
 
@@ -54,11 +55,27 @@ def change(request: ActorRequest, version_id: int) -> HttpResponse:
     return redirect("method:editor", row.id)
 
 
-@entry(POST="card.write")
+@entry(GET="card.write", POST="card.write")
 def start(request: ActorRequest, stage_id: int) -> HttpResponse:
-    """Begin a card of a stage with one empty operation."""
-    row = services.start_card(actor=request.actor, stage_id=stage_id, moment=request.moment)
-    return redirect("method:editor", row.id)
+    """How a card of a stage begins: `way` is empty, guide, whole or copy."""
+    stage = selectors.stage(request.actor.organisation_id, stage_id)
+    way = request.POST.get("way", "")
+    told = {"actor": request.actor, "stage_id": stage_id, "moment": request.moment}
+    if request.method == "POST" and way != "copy":
+        row = services.start_card(**told, is_whole_cycle=way == "whole")
+        return redirect(editor_url(row.id) + ("?guide=1" if way in ("guide", "whole") else ""))
+    source = _number(request.POST.get("source", ""))
+    if request.method == "POST" and source:
+        return redirect("method:editor", services.copy_card(**told, version_id=source).id)
+    page = begin_page(
+        stage,
+        selectors.matrix(request.actor),
+        reader_for(request),
+        is_shipped=(stage.process.code, stage.code) in selectors.shipped_stages(),
+        is_qualified=services.may_write_whole_cycle(request.actor, stage.process),
+    )
+    status = 422 if request.method == "POST" else 200
+    return render(request, "method/editor_begin.html", {"page": page}, status=status)
 
 
 @entry(GET="card.write", POST="card.write")
@@ -89,10 +106,18 @@ def _change(request: ActorRequest, version_id: int) -> HttpResponse:
     except Invalid as refusal:
         notice, status = refusal_notice(refusal, fields, _say(refusal)), 422
     row = selectors.version(request.actor, version_id)
+    is_guide = do == "guide"
     if not request.htmx and notice is None:
-        return redirect(editor_url(version_id, "" if do == "remove" else no))
-    is_whole = do not in ROW_CHANGES or status == 409  # noqa: PLR2004 - somebody changed the draft
-    page = editor_page(row, reader=reader_for(request), no=no, notice=notice, is_whole=is_whole)
+        gone = do == "remove" or is_guide
+        return redirect(editor_url(version_id, "" if gone else no) + ("?guide=1" * is_guide))
+    asked = Asked(
+        no=no,
+        is_guide=is_guide,
+        typed=fields if notice else {},
+        notice=notice,
+        is_whole=do not in ROW_CHANGES or status == 409,  # noqa: PLR2004 - somebody changed the draft
+    )
+    page = editor_page(row, actor=request.actor, reader=reader_for(request), asked=asked)
     template = "method/_editor_answer.html" if request.htmx else "method/editor.html"
     return render(request, template, {"page": page}, status=status)
 

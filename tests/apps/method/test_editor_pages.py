@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from techkarta.method.models import CardVersion
-from techkarta.method.services import start_card, submit_version
+from techkarta.method.services import start_draft, submit_version
 from tests.world import MOMENT, actor, make_company, make_user
 
 from .conftest import Load, Office, Signed
@@ -100,6 +102,10 @@ def test_the_number_of_queries_does_not_grow(
         ({"after": ""}, "after", []),
         ({"minutes": "50"}, "norm", {"minutes": 50, "per": "deal", "basis": "expert"}),
         ({"minutes": "1 ч 30 мин"}, "norm", {"minutes": 90, "per": "deal", "basis": "expert"}),
+        ({"norm": "1 ч + 60/12"}, "norm",
+         {"minutes": 60, "setup": 60, "batch": 12, "per": "deal", "basis": "expert"}),
+        ({"norm": "50"}, "norm", {"minutes": 50, "per": "deal", "basis": "expert"}),
+        ({"norm": ""}, "norm", None),
         ({"role": "specialist"}, "role", "specialist"),
         ({"unit": ""}, "repeat", None),
         ({"unit": "month"}, "repeat", {"every": 2, "unit": "month", "until": "accepted"}),
@@ -180,6 +186,20 @@ def test_rows_of_a_sheet_are_pasted_over_and_below(desk: Desk) -> None:
     assert (second["title"], second["norm"]["minutes"]) == ("Count", 30)  # type: ignore[index]
 
 
+def test_an_arrow_is_drawn_and_taken_away(desk: Desk) -> None:
+    desk.send(do="insert", no="020")
+    page = desk.send(do="link", no="030", before="010")
+    assert desk.operation("030")["after"] == ["020", "010"]
+    styles = {(line.before, line.after): line.style for line in page.picture.lines}  # type: ignore[attr-defined]
+    assert "tk-is-excess" in styles["010", "030"]
+    desk.send(do="link", no="030", before="010")
+    desk.send(do="unlink", no="030", before="020")
+    assert desk.operation("030")["after"] == ["010"]
+    page = desk.send(do="link", no="010", before="030")
+    assert "TK104" in {item.code for item in page.findings}  # type: ignore[attr-defined]
+    assert "tk-is-circle" in {line.style.split()[-1] for line in page.picture.lines}  # type: ignore[attr-defined]
+
+
 def test_criteria_and_heading_are_written(desk: Desk) -> None:
     page = desk.send(do="criterion", id="", text="Done", proof="operation", operation="020")
     assert [(item.id, item.operation) for item in page.criteria][-1] == ("x2", "020")  # type: ignore[attr-defined]
@@ -198,6 +218,9 @@ def test_criteria_and_heading_are_written(desk: Desk) -> None:
         {"do": "number", "no": "020", "number": "0 2"},
         {"do": "paste", "text": " "},
         {"do": "undo"},
+        {"do": "set", "no": "020", "norm": "45 + many"},
+        {"do": "link", "no": "020", "before": "020"},
+        {"do": "link", "no": "020", "before": "990"},
         {"do": "fly"},
         {"do": "set", "no": "020", "title": "\x00"},
     ],
@@ -229,6 +252,44 @@ def test_without_scripts_the_page_comes_back(
     assert "many" in answer.content.decode()
 
 
+def test_a_changed_cell_tells_what_stands_in_force(
+    office: Office, in_force: CardVersion, signed: Signed
+) -> None:
+    row = start_draft(actor=actor(office.author), version_id=in_force.id, moment=MOMENT)
+    desk = Desk(signed(office.author), row)
+    desk.send(do="set", no="020", norm="50")
+    page = desk.send(do="insert", no="020")
+    cells = {cell.field: cell for column in page.rows[1].columns for cell in column.cells}  # type: ignore[attr-defined]
+    assert (cells["norm"].was, cells["title"].was) == ("45", None)
+    assert [row.change for row in page.rows] == ["", "", "new"]  # type: ignore[attr-defined]
+    assert page.base_minutes != page.totals.people  # type: ignore[attr-defined]
+
+
+def test_the_load_of_control_counts_the_cases_of_four_weeks(
+    office: Office, draft: CardVersion, desk: Desk
+) -> None:
+    page = desk.send(do="set", no="020", title="Ask")
+    load = page.control.load  # type: ignore[attr-defined]
+    # Ten minutes of each, a fifth of five of the sampled one.
+    assert (load.per_case, load.entries, load.people, load.limit) == (11, 0, 1, 630)
+
+
+def test_a_circle_of_five_hundred_operations_stays_quick_and_clear(
+    office: Office, load: Load, signed: Signed
+) -> None:
+    row = load()
+    desk = Desk(signed(office.author), row)
+    desk.send(do="paste", no="", text="\n".join(f"Do {n}\tDone" for n in range(200)))
+    for _ in range(2):
+        desk.send(do="paste", no="", text="\n".join(f"Do {n}\tDone" for n in range(149)))
+    begun = time.process_time()
+    page = desk.send(do="link", no="010", before="5000")
+    assert time.process_time() - begun < 10
+    assert len(page.rows) == 500  # type: ignore[attr-defined]
+    assert page.picture is None  # type: ignore[attr-defined]
+    assert "TK104" in {item.code for item in page.findings}  # type: ignore[attr-defined]
+
+
 # -------------------------------------------------------------------------------- two people
 
 
@@ -255,41 +316,3 @@ def test_a_draft_that_was_sent_meanwhile_is_not_edited(
     page = desk.send(409, do="set", no="020", minutes="50")
     assert page.notice  # type: ignore[attr-defined]
     assert desk.operation("020")["norm"]["minutes"] == 45  # type: ignore[index]
-
-
-# --------------------------------------------------------------------------------- beginning
-
-
-def test_a_card_in_force_is_changed_by_a_press(
-    office: Office, in_force: CardVersion, signed: Signed
-) -> None:
-    browser = signed(office.author)
-    url = reverse("method:change", args=[in_force.id])
-    first = browser.post(url)["Location"]
-    assert CardVersion.objects.get(revision=2).state == "draft"
-    assert browser.post(url)["Location"] == first
-
-
-def test_an_empty_stage_is_begun_by_a_press(office: Office, signed: Signed) -> None:
-    answer = signed(office.author).post(reverse("method:start", args=[office.last.id]))
-    assert answer["Location"] == url_of(CardVersion.objects.get())
-
-
-def test_a_card_is_copied_to_a_chosen_stage(
-    office: Office, in_force: CardVersion, signed: Signed
-) -> None:
-    browser = signed(office.author)
-    url = reverse("method:copy", args=[in_force.id])
-    page = browser.get(url).context["page"]
-    assert [stage.id for stage in page.groups[0].stages] == [office.last.id]
-    browser.post(url, {"stage": office.last.id})
-    assert CardVersion.objects.get(card__code="own-s2").copied_from == "own"
-    assert browser.post(url, {"stage": "x"}).status_code == 422
-    assert browser.post(url, {"stage": 99999}).status_code == 404
-
-
-def test_an_empty_card_tells_what_it_lacks(office: Office, signed: Signed) -> None:
-    row = start_card(actor=actor(office.author), stage_id=office.last.id, moment=MOMENT)
-    page = signed(office.author).get(url_of(row)).context["page"]
-    assert {item.count for item in page.answers} == {0, 1}
-    assert page.errors
