@@ -34,6 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
         _forget()
     _prepare(days=arguments.days, clients=arguments.clients)
     address = f"http://{HOST}:{arguments.port}/"
+    os.environ["TECHKARTA_URL"] = address
+    serve.embed_worker(is_wanted=True)
     print(f"\n  Techkarta: {address}   (Ctrl+C)\n", flush=True)
     serve.start(host=HOST, port=arguments.port, workers=WORKERS, threads=THREADS)
     return 0

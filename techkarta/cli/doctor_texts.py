@@ -34,6 +34,14 @@ TEXTS = {
     "clock.good": _("Clock: %(now)s"),
     "clock.failed": _("Clock: cannot be compared: %(reason)s"),
     "clock_behind": _("Clock: shows %(now)s, but %(seen)s has already been; set the clock"),
+    "worker.good": _("Background worker: alive (%(names)s)"),
+    "worker.failed": _("Background worker: cannot be asked: %(reason)s"),
+    "worker_never": _("Background worker: none runs; “techkarta serve” or “worker” starts one"),
+    "worker_silent": _(
+        "Background worker: silent since %(seen)s; reminders and mail stand still, restart it"
+    ),
+    "worker_failed": _("Background worker: failed in the last day, see the log: %(rules)s"),
+    "letters_late": _("Mail: %(count)s letters wait over an hour; check the mail server"),
 }
 
 

@@ -14,6 +14,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of the command."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at")
     parser.add_argument("--port", type=port_number, default=8000, help="port to listen at")
+    parser.add_argument(
+        "--no-worker", action="store_true", help="no background work here: see techkarta worker"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -25,6 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     _tell_missing()
     _collect_static()
+    embed_worker(is_wanted=not arguments.no_worker)
     start(host=arguments.host, port=arguments.port, workers=workers(), threads=threads())
     return 0
 
@@ -50,6 +54,13 @@ def threads() -> int:
     from techkarta.config import environment
 
     return environment.number("TECHKARTA_THREADS", 4)
+
+
+def embed_worker(*, is_wanted: bool) -> None:
+    """Have the processes of the pages do the background work too, or not."""
+    from techkarta.config import background
+
+    os.environ[background.EMBEDDED] = "1" if is_wanted else "0"
 
 
 def start(*, host: str, port: int, workers: int, threads: int) -> None:

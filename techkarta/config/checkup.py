@@ -16,11 +16,14 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from techkarta.config import health, sqlite
+from techkarta.jobs.selectors import failed_runs, worker_state
+from techkarta.notices.selectors import waiting_letters
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 # The product did not exist before: a clock that shows an earlier day is wrong.
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 CLOCK_TOLERANCE = timedelta(minutes=1)
+LETTERS_LATE = timedelta(hours=1)
 NEEDED_FILES = ("vendor/tabler.min.css",)
 
 
@@ -150,6 +153,23 @@ def _past_moments() -> Iterator[datetime]:
             yield cursor.fetchone()[0]
 
 
+def _worker(moment: datetime) -> Iterator[Finding]:
+    state = worker_state(moment)
+    seen = state.seen_at.isoformat(timespec="seconds") if state.seen_at else ""
+    failed = sorted({rule for rule, _ in failed_runs(moment - timedelta(days=1))})
+    if state.state == "silent":
+        yield _bad("worker", "worker_silent", seen=seen)
+    elif state.state == "never":
+        yield _good("worker", "worker_never")
+    else:
+        yield _good("worker", names=list(state.names))
+    if failed:
+        yield _bad("worker", "worker_failed", rules=failed)
+    late = waiting_letters(moment - LETTERS_LATE).count()
+    if settings.MAIL_IS_ON and late:
+        yield _bad("worker", "letters_late", count=late)
+
+
 CHECKS: dict[str, Check] = {
     "settings": _settings,
     "database": _database,
@@ -158,4 +178,5 @@ CHECKS: dict[str, Check] = {
     "data_folder": _data_folder,
     "assets": _assets,
     "clock": _clock,
+    "worker": _worker,
 }

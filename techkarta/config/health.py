@@ -7,6 +7,9 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from techkarta.common.time import utc_now
+from techkarta.jobs.selectors import worker_state
+
 UNAVAILABLE = 503
 
 
@@ -43,4 +46,8 @@ def ready(_request: HttpRequest) -> JsonResponse:
     found = missing()
     if found:
         return JsonResponse({"status": "not ready", "missing": found}, status=UNAVAILABLE)
-    return JsonResponse({"status": "ready"})
+    # A server without a worker still serves: it is told here and by the doctor, not refused.
+    worker = worker_state(utc_now())
+    seen = worker.seen_at.isoformat() if worker.seen_at else None
+    told = {"state": worker.state, "seen_at": seen}
+    return JsonResponse({"status": "ready", "worker": told})

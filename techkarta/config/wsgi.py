@@ -9,3 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "techkarta.config.settings.produ
 os.environ.setdefault("TECHKARTA_POOL", "1")
 
 application = get_wsgi_application()
+
+# After the settings are there: the worker's parts are models and services.
+from techkarta.config.background import start_embedded  # noqa: E402
+
+start_embedded()

@@ -6,6 +6,9 @@ import pytest
 from django.db import DatabaseError, connection
 
 from techkarta.config import checkup, health, sqlite
+from techkarta.jobs.rules import Job
+from techkarta.jobs.services import beat, run_due
+from tests.world import make_company
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +89,15 @@ def test_sqlite_is_examined(
     monkeypatch.setattr(checkup, "_pragma", answers.get)
     monkeypatch.setattr(sqlite, "FIRST_WITH_SAFE_WAL", first_safe)
     assert codes("sqlite") == [expected]
+
+
+def test_a_worker_is_alive_silent_or_failing() -> None:
+    now = datetime.now(tz=UTC)
+    assert codes("worker", now) == [("worker_never", True)]
+    beat(name="one", moment=now)
+    assert codes("worker", now) == [("good", True)]
+    assert codes("worker", now + timedelta(hours=1)) == [("worker_silent", False)]
+    make_company()
+    broken = Job(rule="broken", run=lambda _call: 1 / 0)
+    run_due(jobs=[broken], worker="one", moment=now)
+    assert codes("worker", now) == [("good", True), ("worker_failed", False)]

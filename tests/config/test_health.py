@@ -15,7 +15,7 @@ def test_alive_needs_no_database(client: Client) -> None:
 def test_ready_when_every_migration_is_applied(client: Client) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ready"}
+    assert answer.json() == {"status": "ready", "worker": {"state": "never", "seen_at": None}}
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
