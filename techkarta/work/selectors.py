@@ -146,6 +146,22 @@ def promised_by(organisation_id: int, day: date) -> QuerySet[Task]:
     return rows.filter(blocked_until__lte=day).order_by("blocked_until", "id")
 
 
+def overdue(organisation_id: int, moment: datetime) -> dict[int, tuple[Task, int]]:
+    """Who is late with something: the oldest of it and how many there are; one query."""
+    rows = Task.objects.filter(
+        organisation_id=organisation_id,
+        state__in=LIVE,
+        due_at__lt=moment,
+        owner__isnull=False,
+        visit__left_at__isnull=True,
+    )
+    found: dict[int, tuple[Task, int]] = {}
+    for task in rows.select_related("operation", "visit__case").order_by("due_at", "id"):
+        oldest, count = found.get(task.owner_id or 0, (task, 0))
+        found[task.owner_id or 0] = (oldest, count + 1)
+    return found
+
+
 def awaited_roles(organisation_id: int) -> set[str]:
     """The roles finished tasks of the company wait for."""
     rows = Check.objects.filter(task__organisation_id=organisation_id, task__state="done")

@@ -5,8 +5,16 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
-from techkarta.engine.cards.model import Operation, Repeat, RepeatEnd, RepeatUnit
+from techkarta.engine.cards.model import (
+    Card,
+    NormUnit,
+    Operation,
+    Repeat,
+    RepeatEnd,
+    RepeatUnit,
+)
 from techkarta.engine.planning.calendar import WorkingCalendar
+from techkarta.engine.planning.network import closure
 
 _MONTHS = {RepeatUnit.MONTH: 1, RepeatUnit.QUARTER: 3}
 _MONTHS_OF_YEAR = 12
@@ -55,6 +63,34 @@ def has_ended(repeat: Repeat, *, occurrence: int, is_accepted: bool = False) -> 
 def interval(repeat: Repeat, client_class: str | None = None) -> int:
     """Units between occurrences for a client of a class; a class not named counts once."""
     return repeat.every * (repeat.by_class.get(client_class, 1) if client_class else 1)
+
+
+def prepared_per_contact(card: Card, no: str) -> tuple[Operation, ...]:
+    """The operations to do again before the next contact, once the contact `no` has been made.
+
+    A contact is an operation whose norm counts per contact; what repeats per contact and precedes
+    it prepares it.
+    """
+    norm = card.operation(no).norm
+    if norm is None or norm.per is not NormUnit.CONTACT:
+        return ()
+    before = closure(card)[no]
+    return tuple(
+        operation
+        for operation in card.operations
+        if operation.no in before
+        and operation.repeat is not None
+        and operation.repeat.unit is RepeatUnit.CONTACT
+    )
+
+
+def contacts_before(card: Card, no: str) -> tuple[str, ...]:
+    """Numbers of the contacts that the operation `no`, repeating per contact, prepares."""
+    return tuple(
+        operation.no
+        for operation in card.operations
+        if any(each.no == no for each in prepared_per_contact(card, operation.no))
+    )
 
 
 def _add_months(day: date, months: int) -> date:

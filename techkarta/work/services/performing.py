@@ -145,6 +145,8 @@ def skip_task(*, actor: Actor, task_id: int, reason: str, moment: datetime) -> T
     held.task.skip_reason = reason.strip()[:400]
     move(held, TaskState.SKIPPED, reason=reason.strip())
     held.task.save()
+    # Leaving one cycle out does not end the rhythm.
+    repeat(held, moment)
     held.happenings.extend(open_following(held.visit, held.calendar, moment))
     return remember(actor, moment, held)
 

@@ -1,0 +1,30 @@
+"""What the background worker does with tasks."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from techkarta.accounts.selectors import calendar_of
+from techkarta.jobs.rules import Call, Job
+
+from .services.keeping import date_anew, keep_rhythm
+from .services.reminding import remind
+
+
+def reminders(call: Call) -> None:
+    """Remind of a working morning, before the digest is gathered."""
+    day = date.fromisoformat(call.slot)
+    if calendar_of(call.organisation_id).is_working_day(day):
+        remind(organisation_id=call.organisation_id, day=day, moment=call.moment)
+
+
+def rhythm(call: Call) -> None:
+    """See that nothing that repeats has lost its next occurrence or its right day."""
+    keep_rhythm(organisation_id=call.organisation_id, moment=call.moment)
+    date_anew(organisation_id=call.organisation_id)
+
+
+JOBS = (
+    Job(rule="reminders", at=time(7, 30), run=reminders),
+    Job(rule="rhythm", run=rhythm),
+)
