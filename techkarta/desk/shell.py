@@ -40,7 +40,14 @@ def shell_of(request: HttpRequest) -> Shell:
         search_url=reverse("desk:search"),
         notifications_url=reverse("notices:notices"),
         notifications_count=unread_count(actor),
-        menu_items=(NavItem(label=_("My account"), icon="user-cog", url=preferences_url),),
+        menu_items=(
+            NavItem(label=_("My account"), icon="user-cog", url=preferences_url),
+            NavItem(
+                label=_("Tasks in my calendar"),
+                icon="calendar-plus",
+                url=reverse("exchange:calendar"),
+            ),
+        ),
         language_url=preferences_url,
         theme_url=preferences_url,
         logout_url=reverse("accounts:logout"),

@@ -94,3 +94,14 @@ class ImportRow(models.Model):
             models.Index(fields=["batch", "position"]),
             models.Index(fields=["batch", "action"]),
         ]
+
+
+class CalendarFeed(models.Model):
+    """The secret address a person's calendar program reads; only its digest is kept."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", primary_key=True
+    )
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)

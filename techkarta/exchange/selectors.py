@@ -19,7 +19,7 @@ from techkarta.method.selectors import processes
 from .crm.importmap import ImportMap, map_from_dict
 from .crm.stages import CompanyStage
 from .mapping import Company, Linked, StagePlace
-from .models import Import, ImportRow, ImportSheet, RowAction
+from .models import CalendarFeed, Import, ImportRow, ImportSheet, RowAction
 
 BATCH = 1_000
 
@@ -131,3 +131,8 @@ def texts_in(text: object) -> Sequence[str]:
 def company_people(organisation_id: int) -> frozenset[str]:
     """Folded names and emails of everybody in the company."""
     return frozenset(people_by_name(organisation_id))
+
+
+def feed_of(actor: Actor) -> CalendarFeed | None:
+    """The actor's own calendar feed, where there is one."""
+    return CalendarFeed.objects.filter(person_id=actor.user_id).first()

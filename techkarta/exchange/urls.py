@@ -6,6 +6,8 @@ from . import views
 
 app_name = "exchange"
 urlpatterns = [
+    path("calendar/", views.calendar, name="calendar"),
+    path("calendar/<str:secret>.ics", views.feed, name="feed"),
     path("imports/", views.imports, name="imports"),
     path("imports/<int:import_id>/", views.report, name="import"),
     path("imports/<int:import_id>/map/", views.decide, name="map"),

@@ -26,6 +26,7 @@ PUBLIC: Mapping[str, str] = {
     "readyz": "machines ask whether it can work",
     "accounts:login": "whoever signs in is not signed in yet",
     "accounts:logout": "everybody may leave",
+    "exchange:feed": "calendar programs know the secret address and nothing else",
     "ui:language": "a choice of this browser",
     "ui:theme": "a choice of this browser",
     "ui:gallery": "components without data, shown only while debugging",

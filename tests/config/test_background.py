@@ -14,7 +14,8 @@ from tests.world import MOMENT, make_company
 
 
 def test_rules_have_names_of_their_own() -> None:
-    names = [each.rule for each in (*background.jobs(), *background.chores())]
+    names = [job.rule for job in background.jobs()]
+    names += [chore.rule for chore in background.chores()]
     assert {"mail", "digest"} <= set(names)
     assert len(set(names)) == len(names)
 

@@ -1,6 +1,7 @@
 """Imports step by step: staged, decided, previewed, written."""
 
 from .deciding import OPEN_STATES, decide_map
+from .feeding import end_feed, open_feed, renew_feed
 from .judging import preview_import
 from .staging import SourceFile, start_import
 from .whole import ImportStatus, RowError, carry_import, prepare_import, status_of
@@ -15,8 +16,11 @@ __all__ = [
     "carry_import",
     "confirm_import",
     "decide_map",
+    "end_feed",
+    "open_feed",
     "prepare_import",
     "preview_import",
+    "renew_feed",
     "start_import",
     "status_of",
     "step_import",
