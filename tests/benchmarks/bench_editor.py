@@ -14,8 +14,9 @@ from techkarta.engine.cards.editing import Draft, SetOperation, apply_changes
 from techkarta.engine.cards.model import Card
 from techkarta.engine.cards.reading import read_card
 from techkarta.engine.lint.runner import lint_card
-from techkarta.engine.planning.route import route
+from techkarta.engine.planning.days import day_plan
 from techkarta.method.pages.totals import totals_of
+from techkarta.ui.days import day_picture
 
 ROOT = Path(__file__).resolve().parents[2]
 CARD = ROOT / "techkarta" / "presets" / "project-p2" / "card.yaml"
@@ -29,8 +30,8 @@ def bench_editor() -> None:
     print()
     for name, step in (
         ("rules", lambda: lint_card(card)),
-        ("numbers and picture", lambda: (totals_of(card), route(card))),
-        ("live check", lambda: (lint_card(card), totals_of(card), route(card))),
+        ("rules and plan", lambda: (lint_card(card), day_plan(card))),
+        ("numbers and picture", lambda: (totals_of(card), day_picture(day_plan(card), {}))),
         ("one change", lambda: apply_changes(Draft(card=card), [change])),
     ):
         times = []

@@ -45,6 +45,15 @@ FIELDS: Mapping[str, tuple[str, str, Promise, str | Promise]] = {
         gettext_lazy("criterion not given"),
     ),
 }
+# Column → its name on a narrow screen, where there are no headings.
+LABELS: Mapping[str, Promise] = {
+    "after": gettext_lazy("After"),
+    "repeat": gettext_lazy("How often"),
+    "norm": gettext_lazy("Norm, min"),
+    "role": gettext_lazy("Performer"),
+    "resources": gettext_lazy("With what"),
+    "proof": gettext_lazy("Evidence"),
+}
 # These are chosen from a list.
 LISTS: Mapping[str, str] = {
     "unit": "unit",
@@ -74,6 +83,7 @@ class EditorColumn:
     """The fields of one column, and what else of the operation belongs there."""
 
     name: str
+    label: str
     cells: tuple[EditorCell, ...]
     notes: tuple[str, ...]
     is_changed: bool
@@ -106,6 +116,7 @@ def columns_of(
     return tuple(
         EditorColumn(
             name=name,
+            label=str(LABELS.get(name, "")),
             cells=tuple(cells),
             notes=notes.get(name, ()),
             is_changed=any(cell.was is not None for cell in cells),

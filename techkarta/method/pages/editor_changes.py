@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,31 +20,12 @@ from techkarta.engine.cards.editing import (
     free_criterion_id,
 )
 from techkarta.engine.cards.model import Card, ExitCriterion, Operation
-from techkarta.engine.cards.numbers import free_number
+from techkarta.engine.cards.numbers import free_number, number_key
 from techkarta.engine.lint.findings import Finding
 from techkarta.engine.lint.repairs import repair_of
 
-from .editor_rows import choices_of
+from .editor_paste import NUMBER, pasted, renamed_links
 from .editor_typed import Typed, operation_values, text_value
-
-# The columns of the table in their order, as a sheet is pasted into them.
-COLUMNS = (
-    "title",
-    "result",
-    "after",
-    "unit",
-    "minutes",
-    "setup",
-    "role",
-    "resources",
-    "evidence_text",
-    "control_method",
-    "control_by",
-    "control_criterion",
-)
-CHOSEN = {"unit": "unit", "role": "role", "control_method": "control_method", "control_by": "role"}
-NUMBER = "number"
-ROWS_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,60 +167,44 @@ def _criterion_remove(sent: Sent) -> Iterable[Change]:
 
 
 def _paste(sent: Sent) -> Iterable[Change]:
-    """Rows of a sheet over the table from one cell on; what is beyond the end is added."""
-    rows = [line.split("\t") for line in sent.one("text").splitlines() if line.strip()][:ROWS_LIMIT]
-    if not rows:
+    """Rows of a sheet over the table from one cell on; what is beyond the end is added.
+
+    Rows that come with their headings are a table of their own: they go below the others, an
+    operation that says nothing yet makes room for them.
+    """
+    told = pasted(sent.one("text"), sent.card, field=sent.one("field"))
+    if not told.rows:
         raise Invalid("rows_not_understood", field="text")
-    names = _columns_from(sent.one("field"))
     numbers = [item.no for item in sent.card.operations]
     place = numbers.index(sent.one("no")) if sent.one("no") in numbers else len(numbers)
-    known = _codes(sent.card)
-    for offset, cells in enumerate(rows, start=place):
-        fields = _fields(names, cells, known)
-        no = numbers[offset] if offset < len(numbers) else ""
+    if told.is_headed:
+        empty = [item.no for item in sent.card.operations if item == Operation(no=item.no)]
+        place = len(numbers) - (1 if numbers and numbers[-1] in empty else 0)
+    names: dict[object, str] = {}
+    for offset, row in enumerate(told.rows, start=place):
+        is_there = offset < len(numbers)
+        last = numbers[-1] if numbers else None
+        if not is_there:
+            numbers.append(free_number(last, None, numbers) or "")
+        fields = _numbered(row, names, numbers[offset]) if told.is_headed else row
+        no = numbers[offset] if is_there else ""
         values = operation_values(sent.typed(no, fields))
-        if no:
+        if is_there:
             yield SetOperation(no=no, values=values)
             continue
-        last = numbers[-1] if numbers else None
         # Nothing typed means the operation above, as in a card file.
-        told = {key: value for key, value in values.items() if key != "after" or value}
-        yield InsertOperation(below=last, values=told)
-        numbers.append(free_number(last, None, numbers) or "")
+        kept = {key: value for key, value in values.items() if key != "after" or value}
+        yield InsertOperation(below=last, values=kept)
 
 
-def _columns_from(name: str) -> Sequence[str]:
-    """The columns from this one on; numbers of a sheet are passed over."""
-    if name == NUMBER:
-        return (NUMBER, *COLUMNS)
-    name = {"norm": "minutes", "until": "unit", "evidence_kind": "evidence_text"}.get(name, name)
-    return COLUMNS[COLUMNS.index(name) :] if name in COLUMNS else COLUMNS
-
-
-def _fields(
-    names: Sequence[str], cells: Sequence[str], known: Mapping[str, Mapping[str, str]]
-) -> dict[str, list[str]]:
-    """Cells under the names of their columns; words of a list become codes, unknown ones go."""
-    fields = {}
-    for name, cell in zip(names, cells, strict=False):
-        text = cell.strip().strip('"')
-        code = known[CHOSEN[name]].get(text.casefold()) if name in CHOSEN else text
-        if code is not None:
-            fields[name] = [code]
-    return fields
-
-
-def _codes(card: Card) -> dict[str, dict[str, str]]:
-    """List → its words without case → code; a code is a word of its own."""
-    lists = choices_of(card)
-    return {
-        name: {
-            word.casefold(): choice.value
-            for choice in (*lists[name], *(lists["with"] if name == "role" else ()))
-            for word in (choice.text, re.sub(r"[_-]", " ", choice.value), choice.value)
-        }
-        for name in set(CHOSEN.values())
-    }
+def _numbered(
+    fields: Mapping[str, Sequence[str]], names: dict[object, str], no: str
+) -> dict[str, Sequence[str]]:
+    """The fields of a row of a sheet with the numbers of the card instead of its own."""
+    own = "".join(fields.get(NUMBER, ()))
+    names[number_key(own or no)] = no
+    linked = [renamed_links(text, names) for text in fields.get("after", ())]
+    return {**{name: each for name, each in fields.items() if name != NUMBER}, "after": linked}
 
 
 _DO: Mapping[str, Callable[[Sent], Iterable[Change]]] = {

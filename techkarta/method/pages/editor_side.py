@@ -26,6 +26,12 @@ from .judgement import FindingRow, finding_row
 
 HEAD = "head_of_sales"
 WEEKS = 4
+# Field of the card itself → the part of the editor it is typed in.
+TABS = {
+    **dict.fromkeys(("title", "reason", "market", "client_types", "stages"), "#ed-passport"),
+    "exit": "#ed-criteria-tab",
+    "operations": "#ed-operations",
+}
 # Fewer observations than these say nothing of a norm.
 OBSERVED = 3
 
@@ -39,6 +45,7 @@ class EditorFinding:
     no: str
     field: str
     repair: str
+    tab: str = ""
     struck: str = ""
     written: str = ""
 
@@ -121,6 +128,7 @@ def editor_finding(card: Card, finding: Finding) -> EditorFinding:
         no=finding.operation or "",
         field=finding.field or "",
         repair=_button(finding) if changes else "",
+        tab="" if finding.operation else TABS.get((finding.field or "").partition(".")[0], ""),
         struck=struck,
         written=written,
     )

@@ -54,7 +54,8 @@ def edit_draft(
     row.steps.filter(number__gte=row.step).delete()
     _keep(row, row.step, after)
     row.steps.filter(number__lt=row.step - STEPS_KEPT).delete()
-    renumber_comments(row, renamed(before, changes))
+    if row.comments.exists():
+        renumber_comments(row, renamed(before, changes))
     return _write(actor, row, after, moment)
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from techkarta.method.mapping import draft_card
 from techkarta.method.models import CardVersion
 from techkarta.method.services import start_draft, submit_version
 from tests.world import MOMENT, actor, make_company, make_user
@@ -184,6 +185,25 @@ def test_rows_of_a_sheet_are_pasted_over_and_below(desk: Desk) -> None:
     assert first["norm"]["minutes"] == 45  # type: ignore[index]
     assert (first["role"], first["repeat"]["unit"]) == ("specialist", "week")  # type: ignore[index]
     assert (second["title"], second["norm"]["minutes"]) == ("Count", 30)  # type: ignore[index]
+
+
+SHEET = (
+    "№\tОперация\tПосле\tПериодичность\tМин\tРоль\tКритерий\n"
+    "1\tПозвонить\t\t1 раз\t15 мин\tМП\tОтвет есть\n"
+    '2\t"Собрать\nдосье"\t1\tеженедельно\t1 ч\tРОП\tВосемь фактов\n'
+    "3\tРешить\t1-2\t\t20\tКто-то\tПричина\n"
+)
+
+
+def test_a_sheet_with_headings_is_pasted_by_them(desk: Desk) -> None:
+    page = desk.send(do="paste", no="010", field="title", text=SHEET)
+    assert [row.no for row in page.rows] == ["010", "020", "030", "040", "050"]  # type: ignore[attr-defined]
+    first, second, third = (desk.operation(no) for no in ("030", "040", "050"))
+    assert (first["title"], first["role"], first["norm"]["minutes"]) == ("Позвонить", "rep", 15)  # type: ignore[index]
+    assert draft_card(desk.row).operation("040").after == ("030",)
+    assert second["repeat"]["unit"] == "week"  # type: ignore[index]
+    assert third["after"] == ["030", "040"]
+    assert "role" not in third
 
 
 def test_an_arrow_is_drawn_and_taken_away(desk: Desk) -> None:

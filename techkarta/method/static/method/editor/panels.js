@@ -25,7 +25,10 @@ let current = show(location.hash);
 // ------------------------------------------------------------------ the rest of an operation
 const openRest = (no) => window.htmx.ajax("GET", `${editor.dataset.url}?op=${encodeURIComponent(no)}`, {
   source: editor, target: "#ed-rest", swap: "innerHTML",
-}).then(() => document.querySelector("#ed-rest textarea, #ed-rest input:not([type=hidden])")?.focus());
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id === "ed-rest") event.detail.target.querySelector("textarea")?.focus();
+});
 editor.addEventListener("ed:rest", ({ detail }) => openRest(detail));
 
 document.addEventListener("click", (event) => {
