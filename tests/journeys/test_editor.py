@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
@@ -122,6 +123,8 @@ def test_what_is_typed_is_pasted_undone_and_drawn(open_page: OpenPage, draft: Ca
     page.keyboard.press("Control+z")
     expect(cell(page, "020", "result")).to_have_text("Ответ есть")
     draw_and_take(page)
+    seen = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    assert not seen.response["violations"], seen.generate_report()
 
 
 def draw_and_take(page: Page) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -11,6 +13,7 @@ from techkarta.accounts.permissions import Actor, require
 from techkarta.common.errors import Invalid
 from techkarta.engine.cards.codec import card_from_dict, card_to_dict
 from techkarta.engine.cards.editing import Change, Draft, apply_changes, renamed
+from techkarta.engine.cards.model import Card
 from techkarta.engine.errors import EngineError
 
 from ..mapping import draft_card, operation_rows, too_long
@@ -88,7 +91,23 @@ def _walk(
         raise Invalid("nothing_to_redo", field="version")
     row.step = kept.number
     draft = Draft(card=card_from_dict(kept.content), rechecked=frozenset(kept.rechecked))
+    if row.comments.exists():
+        renumber_comments(row, _followed(draft_card(row), draft.card))
     return _write(actor, row, draft, moment)
+
+
+def _followed(before: Card, after: Card) -> dict[str, str]:
+    """Number before → number after of operations that are told by their title alone."""
+    titles = Counter(json.dumps(item.title, default=dict) for item in after.operations)
+    numbers = {
+        name: item.no
+        for item in after.operations
+        if titles[name := json.dumps(item.title, default=dict)] == 1
+    }
+    return {
+        item.no: numbers.get(json.dumps(item.title, default=dict), item.no)
+        for item in before.operations
+    }
 
 
 def _keep(row: CardVersion, number: int, draft: Draft) -> None:

@@ -13,6 +13,7 @@ from techkarta.method.services import (
     edit_draft,
     resolve_comment,
     start_draft,
+    undo_edit,
     write_comment,
 )
 from tests.world import MOMENT, actor, make_company, make_user
@@ -86,6 +87,10 @@ def test_comments_follow_their_operation(
     )
     said.refresh_from_db()
     assert said.no == "005"
+    draft.refresh_from_db()
+    undo_edit(actor=actor(office.author), version_id=draft.id, version=draft.version, moment=MOMENT)
+    said.refresh_from_db()
+    assert said.no == "020"
 
 
 def test_the_discussion_is_on_both_pages(
