@@ -11,7 +11,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from techkarta.common.errors import Invalid
+from techkarta.engine.cards.sheet.headings import LEFT_OUT
 
+from .cards.choices import Choices, choices_from_dict
 from .crm.fields import IGNORED, KINDS
 from .models import ImportSheet
 from .reading import limits
@@ -75,3 +77,19 @@ def _sheet(sent: QueryDict, sheet: ImportSheet) -> dict[str, object]:
         "days": sent.get(f"days-{sheet.id}", ""),
         "decimal": sent.get(f"decimal-{sheet.id}", "."),
     }
+
+
+def card_choices(sent: QueryDict) -> Choices:
+    """The decisions of the page of a book of cards."""
+    header = sent.get("header", "")
+    columns = zip(sent.getlist("column_key"), sent.getlist("column"), strict=False)
+    roles = zip(sent.getlist("role_word"), sent.getlist("role"), strict=False)
+    return choices_from_dict(
+        {
+            "sheet": sent.get("sheet", ""),
+            "header": int(header) if header.isascii() and header.isdigit() else None,
+            "columns": {key: field or LEFT_OUT for key, field in columns},
+            "roles": {word: role for word, role in roles if role},
+            "places": dict(zip(sent.getlist("card_key"), sent.getlist("place"), strict=False)),
+        }
+    )

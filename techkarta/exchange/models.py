@@ -105,3 +105,22 @@ class CalendarFeed(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+
+
+class CardSheet(models.Model):
+    """A book of cards on its way to drafts: its cells as uploaded, what the person says of them."""
+
+    organisation = models.ForeignKey("accounts.Organisation", models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    sheets = models.JSONField()
+    choices = models.JSONField(default=dict)
+    # Versions made, with the number of doubts about each.
+    drafts = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["organisation", "-id"])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet, TextField
@@ -16,10 +16,14 @@ from techkarta.clients.selectors import known_by_name
 from techkarta.common.errors import NotFound
 from techkarta.method.selectors import processes
 
+from .cards.choices import choices_from_dict
+from .cards.drafting import ReadBook, read_book
+from .cards.grids import grids_from_data
+from .cards.vocabulary import NamedProcess, NamedStage, strings_in, vocabulary_of
 from .crm.importmap import ImportMap, map_from_dict
 from .crm.stages import CompanyStage
 from .mapping import Company, Linked, StagePlace
-from .models import CalendarFeed, Import, ImportRow, ImportSheet, RowAction
+from .models import CalendarFeed, CardSheet, Import, ImportRow, ImportSheet, RowAction
 
 BATCH = 1_000
 
@@ -79,7 +83,7 @@ def company_of(organisation_id: int) -> Company:
     for process in processes(organisation_id).filter(subject="deal"):
         for stage in process.stages.all():
             key = f"{process.code}/{stage.code}"
-            titles = (*texts_in(stage.title), *texts_in(stage.mark), stage.code)
+            titles = (*strings_in(stage.title), *strings_in(stage.mark), stage.code)
             stages.append(
                 CompanyStage(key=key, process=process.code, titles=titles, may_win=stage.may_win)
             )
@@ -121,13 +125,6 @@ def linked(organisation_id: int, client_names: Iterable[str]) -> Linked:
     )
 
 
-def texts_in(text: object) -> Sequence[str]:
-    """Every string of a localised text."""
-    if isinstance(text, Mapping):
-        return [str(value) for value in text.values() if value]
-    return [str(text)] if text else []
-
-
 def company_people(organisation_id: int) -> frozenset[str]:
     """Folded names and emails of everybody in the company."""
     return frozenset(people_by_name(organisation_id))
@@ -136,3 +133,36 @@ def company_people(organisation_id: int) -> frozenset[str]:
 def feed_of(actor: Actor) -> CalendarFeed | None:
     """The actor's own calendar feed, where there is one."""
     return CalendarFeed.objects.filter(person_id=actor.user_id).first()
+
+
+def card_sheets(actor: Actor) -> QuerySet[CardSheet]:
+    """The books of cards of the company, newest first."""
+    require(actor, "card.write")
+    return CardSheet.objects.filter(organisation_id=actor.organisation_id)
+
+
+def card_sheet(actor: Actor, sheet_id: int) -> CardSheet:
+    """One book of cards of the company; NotFound otherwise."""
+    row = card_sheets(actor).filter(pk=sheet_id).first()
+    if row is None:
+        raise NotFound("not_found")
+    return row
+
+
+def book_of(row: CardSheet) -> ReadBook:
+    """What a book of cards says by what was decided of it; two queries."""
+    choices = choices_from_dict(row.choices)
+    named = [
+        NamedProcess(
+            code=process.code,
+            names=(*strings_in(process.title), *strings_in(process.mark)),
+            stages=tuple(
+                NamedStage(
+                    code=stage.code, marks=strings_in(stage.mark), titles=strings_in(stage.title)
+                )
+                for stage in process.stages.all()
+            ),
+        )
+        for process in processes(row.organisation_id, is_active=None)
+    ]
+    return read_book(grids_from_data(row.sheets), vocabulary_of(named, choices.roles), choices)

@@ -13,7 +13,7 @@ from techkarta.accounts.models import User
 from techkarta.accounts.permissions import Scope
 from techkarta.cases.models import Case, StageVisit
 from techkarta.clients.models import Client, Contact
-from techkarta.exchange.models import Import
+from techkarta.exchange.models import CardSheet, Import
 from techkarta.method.models import CardVersion
 from techkarta.notices.models import Notice
 from techkarta.work.models import Check, Evidence, Task
@@ -88,6 +88,7 @@ class Things:
     blocked: Task
     evidence: Evidence
     import_: Import
+    card_sheet: CardSheet
     notice: Notice
 
     @property
@@ -123,6 +124,9 @@ def make_things(owner: User) -> Things:
         import_=Import.objects.create(
             organisation=owner.organisation, created_by=owner, created_at=MOMENT
         ),
+        card_sheet=CardSheet.objects.create(
+            organisation=owner.organisation, created_by=owner, created_at=MOMENT, sheets=[]
+        ),
         notice=Notice.objects.create(
             organisation=owner.organisation,
             person=owner,
@@ -150,6 +154,7 @@ ARGUMENTS: Mapping[str, Argument] = {
     "work:unblock.task_id": lambda things: things.blocked.id,
     "check_id": lambda things: Check.objects.get(task=things.checked).id,
     "evidence_id": lambda things: things.evidence.id,
+    "sheet_id": lambda things: things.card_sheet.id,
     "import_id": lambda things: things.import_.id,
     "notice_id": lambda things: things.notice.id,
     "method:export.form": lambda _things: "yaml",

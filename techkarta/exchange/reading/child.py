@@ -15,7 +15,7 @@ from pathlib import Path
 from . import limits
 from .delimited import lines_of
 from .refusals import Refused
-from .tables import Line, table_of
+from .tables import Line, Merged, table_of
 from .workbook import sheets_of
 
 REFUSED = 3
@@ -64,30 +64,30 @@ def _hold() -> None:
 
 def _write(path: Path, name: str) -> None:
     found = False
-    for title, lines in _tables(path, name):
+    for title, lines, merged in _tables(path, name):
         table = table_of(title, lines)
         if table is None:
             continue
         found = True
-        _tell({"table": table.name, "headings": table.headings})
+        _tell({"table": table.name, "headings": table.headings, "merged": merged})
         for number, cells in table.lines:
             _tell([number, [cell.strip() for cell in cells]])
     if not found:
         raise Refused("file_empty", file=name)
 
 
-def _tables(path: Path, name: str) -> Iterator[tuple[str, Iterator[Line]]]:
+def _tables(path: Path, name: str) -> Iterator[tuple[str, Iterator[Line], tuple[Merged, ...]]]:
     with path.open("rb") as file:
         head = file.read(16)
     foreign = next((kind for mark, kind in FOREIGN if head.lstrip().startswith(mark)), "")
     if foreign:
         raise Refused("file_foreign", file=name, kind=foreign)
     if not head.startswith(ZIP):
-        yield name, lines_of(path, name)
+        yield name, lines_of(path, name), ()
         return
     sheets = list(sheets_of(path, name))
-    for title, lines in sheets:
-        yield (f"{name} / {title}" if len(sheets) > 1 else name), lines
+    for title, lines, merged in sheets:
+        yield (f"{name} / {title}" if len(sheets) > 1 else name), lines, merged
 
 
 def _tell(document: object) -> None:

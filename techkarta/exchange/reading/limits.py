@@ -8,6 +8,7 @@ FILES = 10
 SHEETS = 20
 ROWS = 50_000
 COLUMNS = 200
+MERGED = 5_000
 CELL_CHARACTERS = 4_000
 
 # The child process alone is held by these.

@@ -18,14 +18,16 @@ from techkarta.common.errors import Invalid
 
 from . import limits
 from .child import REFUSED
+from .tables import Merged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetHead:
-    """A table begins: its name and its headings."""
+    """A table begins: its name, its headings, and the cells merged over several rows."""
 
     name: str
     headings: tuple[str, ...]
+    merged: tuple[Merged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,10 @@ def _told(output: IO[bytes]) -> Iterator[SheetHead | SheetLine]:
     for line in output:
         document = json.loads(line)
         if isinstance(document, dict):
-            yield SheetHead(name=document["table"], headings=tuple(document["headings"]))
+            yield SheetHead(
+                name=document["table"],
+                headings=tuple(document["headings"]),
+                merged=tuple(tuple(each) for each in document["merged"]),
+            )
         else:
             yield SheetLine(number=document[0], cells=tuple(document[1]))

@@ -9,6 +9,8 @@ from . import limits
 from .refusals import Refused
 
 Line = tuple[int, list[str]]
+Merged = tuple[int, int, int, int]
+"""Cells merged into one: first row and column, last row and column; rows from 1, columns from 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

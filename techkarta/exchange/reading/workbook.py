@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
 
 from . import limits
 from .refusals import Refused
-from .tables import Line
+from .tables import Line, Merged
 
 CHUNK = 1024 * 1024
 PARTS = 2_000
 
 
-def sheets_of(path: Path, name: str) -> Iterator[tuple[str, Iterator[Line]]]:
-    """The visible sheets of a workbook, each with its lines; formulas as the values last seen."""
+def sheets_of(path: Path, name: str) -> Iterator[tuple[str, Iterator[Line], tuple[Merged, ...]]]:
+    """The visible sheets of a workbook, each with its lines and merged cells.
+
+    A formula is read as the value it had when the file was saved.
+    """
     _measure(path, name)
     # Loaded here, under the limits of the child process: hostile files can abort this library.
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415
@@ -33,7 +37,7 @@ def sheets_of(path: Path, name: str) -> Iterator[tuple[str, Iterator[Line]]]:
         for title in visible:
             sheet = book.get_sheet_by_name(title)
             _check_size(name, title, sheet.total_height, sheet.total_width)
-            yield title, _lines(sheet.iter_rows())
+            yield title, _lines(sheet.iter_rows()), _merged(sheet.merged_cell_ranges or ())
     except (CalamineError, ValueError, OSError) as error:
         raise Refused("workbook_broken", file=name) from error
 
@@ -66,6 +70,18 @@ def _check_size(name: str, title: str, height: int, width: int) -> None:
         raise Refused("table_too_wide", table=table, row=0, limit=limits.COLUMNS)
     if height > limits.ROWS * 2:
         raise Refused("table_too_long", table=table, limit=limits.ROWS)
+
+
+def _merged(
+    ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]],
+) -> tuple[Merged, ...]:
+    """Ranges of several rows: those go on with a cell; wider ones are headings."""
+    told = (
+        (first[0] + 1, first[1], last[0] + 1, last[1])
+        for first, last in ranges
+        if last[0] > first[0]
+    )
+    return tuple(islice(told, limits.MERGED))
 
 
 def _lines(rows: Iterator[Sequence[object]]) -> Iterator[Line]:

@@ -1,5 +1,6 @@
 """Imports step by step: staged, decided, previewed, written."""
 
+from .card_sheets import decide_card_sheet, make_drafts, start_card_sheet
 from .deciding import OPEN_STATES, decide_map
 from .feeding import end_feed, open_feed, renew_feed
 from .judging import preview_import
@@ -15,12 +16,15 @@ __all__ = [
     "cancel_import",
     "carry_import",
     "confirm_import",
+    "decide_card_sheet",
     "decide_map",
     "end_feed",
+    "make_drafts",
     "open_feed",
     "prepare_import",
     "preview_import",
     "renew_feed",
+    "start_card_sheet",
     "start_import",
     "status_of",
     "step_import",

@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Cells of one row, by the number a spreadsheet shows for it; None for the first one told."""
+    """Cells of one row, by the number a spreadsheet shows for it; None for the first one told.
+
+    `merged` are the columns in which the row goes on with the cell above it.
+    """
 
     number: int | None
     cells: tuple[str, ...]
+    merged: frozenset[int] = frozenset()
 
     def cell(self, column: int) -> str:
         """The text of a cell; empty beyond the end."""

@@ -11,6 +11,8 @@ from .vocabulary import Synonyms, Vocabulary, folded
 
 _SEARCHED = 60
 _LEAST = 3
+LEFT_OUT = "-"
+"""What a column is named that is not to be read."""
 _UNIT = re.compile(r"[,(].*$")
 
 _Reader = Callable[[int, str], str | None]
@@ -111,7 +113,9 @@ def _match(
     for read in (_told(told), _exact(synonyms), _bare(synonyms)):
         for place, texts in enumerate(headings):
             name = next(filter(None, (read(place, text) for text in texts)), None)
-            if name and place not in taken and name not in fields:
+            if name == LEFT_OUT:
+                taken.add(place)
+            elif name and place not in taken and name not in fields:
                 fields[name] = place
                 taken.add(place)
     shown = {place: " ".join(full.split()) for place, (full, _) in enumerate(headings) if full}

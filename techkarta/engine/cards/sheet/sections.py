@@ -13,6 +13,8 @@ from .vocabulary import Vocabulary, folded
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LISTS = ("steps", "resources")
 _SHOWN = 80
+# What is an operation's own, however the cells above it are merged.
+_OWN = ("no", "title", "steps", "resources")
 
 
 @dataclass(slots=True)
@@ -126,6 +128,8 @@ class _Sorter:
             for name, column in self.columns.fields.items()
         }
         number, title = cells.get("no", ""), cells.get("title", "")
+        if title:
+            self._go_on(row, cells)
         if cells.get("stage"):
             self.section = self._open(cells["stage"])
         if title:
@@ -136,6 +140,13 @@ class _Sorter:
             self._heading(row)
         else:
             self._skip(row)
+
+    def _go_on(self, row: Row, cells: dict[str, str]) -> None:
+        """A cell merged over several operations says the same of each."""
+        above = self.section.lines[-1].cells if self.section.lines else {}
+        for name, column in self.columns.fields.items():
+            if name not in _OWN and column in row.merged and not cells[name]:
+                cells[name] = above.get(name, "")
 
     def _heading(self, row: Row) -> None:
         text = row.filled[0]

@@ -1,0 +1,1 @@
+"""Pages of importing: the wizard for clients and deals, and cards kept in sheets."""
