@@ -11,6 +11,7 @@ from django.db import transaction
 from techkarta.accounts.selectors import calendar_of, has_organisation
 
 from .company import SLUG, found_company
+from .writing import leave_draft
 from .year import Year
 
 SEED = 20_260_105
@@ -46,4 +47,5 @@ def load_demo(
             tell(done, total)
         if calendar.is_working_day(today):
             year.live(today, until=moment)
+        leave_draft(company, moment - timedelta(hours=2))
     return True

@@ -15,6 +15,8 @@ from techkarta.cases.models import Case
 from techkarta.desk.demo import words
 from techkarta.desk.demo.company import PASSWORD, email
 from techkarta.desk.demo.load import load_demo
+from techkarta.method.models import CardVersion
+from techkarta.method.services import findings_of
 from techkarta.work.models import Task
 from techkarta.work.selectors import open_checks
 
@@ -63,3 +65,11 @@ def test_history_is_told_in_its_order_and_ends_now() -> None:
     moments = list(Event.objects.order_by("id").values_list("at", flat=True))
     assert max(moments) <= SATURDAY
     assert min(moments) < SATURDAY.replace(month=11, day=1)
+
+
+def test_a_draft_waits_for_the_methodologist() -> None:
+    author = actor_of(person("method"))
+    drafts = CardVersion.objects.filter(author_id=author.user_id, state="draft")
+    row = drafts.get(card__code="project-p2")
+    assert {"TK106", "TK307"} <= {finding.code for finding in findings_of(row)}
+    assert row.comments.count() == 2
