@@ -67,6 +67,7 @@ class LeftHow(models.TextChoices):
     WON = "won"
     LOST = "lost"
     OVERRIDE = "override"
+    MIGRATED = "migrated"
 
 
 class StageVisit(models.Model):
@@ -80,7 +81,7 @@ class StageVisit(models.Model):
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     left_at = models.DateTimeField(null=True)
-    left_how = models.CharField(max_length=8, choices=LeftHow.choices, blank=True)
+    left_how = models.CharField(max_length=10, choices=LeftHow.choices, blank=True)
     left_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -92,6 +93,21 @@ class StageVisit(models.Model):
                 fields=["case"], condition=Q(left_at__isnull=True), name="case_one_open_visit"
             ),
         ]
+
+
+class Migration(models.Model):
+    """A running case went over to another version of its card; `record` leads back."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="migrations")
+    source = models.ForeignKey(StageVisit, models.CASCADE, related_name="+")
+    target = models.OneToOneField(StageVisit, models.CASCADE, related_name="+")
+    record = models.JSONField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reverted_at = models.DateTimeField(null=True)
+    reverted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
 
 class CriterionProof(models.Model):

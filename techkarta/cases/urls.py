@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import board, case, clients, editing, moves, proofs, table
+from .views import board, case, clients, editing, migration, moves, proofs, table
 
 app_name = "cases"
 
@@ -25,5 +25,11 @@ urlpatterns = [
     path("cases/<int:case_id>/proofs/<str:criterion>/", proofs.prove, name="prove"),
     path(
         "cases/<int:case_id>/proofs/<str:criterion>/withdrawal/", proofs.withdraw, name="withdraw"
+    ),
+    path("cards/versions/<int:version_id>/migration/", migration.migration, name="migration"),
+    path(
+        "cards/versions/<int:version_id>/migration/<int:case_id>/<int:migration_id>/back/",
+        migration.migration_back,
+        name="migration_back",
     ),
 ]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from techkarta.accounts.permissions import Actor, scope_of
@@ -17,6 +18,8 @@ from techkarta.cases.selectors.quiet import quiet_cases
 from techkarta.common.errors import NotFound
 from techkarta.engine.cards.model import Text
 from techkarta.engine.planning.calendar import WorkingCalendar
+from techkarta.method.selectors import versions_to_acknowledge
+from techkarta.ui.formats import localise
 from techkarta.ui.states import Tone
 from techkarta.ui.values import Segment
 from techkarta.work import selectors
@@ -239,7 +242,23 @@ def _row(task: Task, code: GroupCode, opened: TaskPanel | None) -> DayRow:
     )
 
 
+def _cards_to_read(actor: Actor) -> Iterable[Attention]:
+    """The versions whose operations the actor performs and which he has not read yet."""
+    for row in versions_to_acknowledge(actor):
+        yield Attention(
+            icon="file-text",
+            tone="accent",
+            title=gettext("Read the card"),
+            text=localise(row.title, get_language() or "en"),
+            note=gettext("rev. %(number)d, by %(day)s")
+            % {"number": row.revision, "day": f"{row.acknowledge_by:%d.%m.%Y}"},
+            link_text=gettext("Open"),
+            url=reverse("method:version", args=[row.id]),
+        )
+
+
 def _attention(actor: Actor, tasks: Iterable[Task]) -> Iterable[Attention]:
+    yield from _cards_to_read(actor)
     for check in selectors.returns([task.id for task in tasks if task.state == "returned"]):
         yield Attention(
             icon="arrow-back-up",

@@ -16,8 +16,12 @@ LONGEST_REASON = 400
 LONGEST_DAYS = 3650
 
 
+def _day() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class ReasonForm(forms.Form):
-    """Why: of a new revision, or of turning one down."""
+    """What a decision is told: why, from which day, until which day."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -25,6 +29,11 @@ class ReasonForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    valid_from = forms.DateField(label=_("In force from"), required=False, widget=_day())
+    acknowledge_by = forms.DateField(
+        label=_("Performers read it by"), required=False, widget=_day()
+    )
+    until = forms.DateField(label=_("Last day of the trial"), required=False, widget=_day())
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

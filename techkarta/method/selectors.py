@@ -29,7 +29,7 @@ from .models import (
 
 # The latest tasks of a card that its chronometry is told by.
 SPENT_LIMIT = 2000
-__all__ = ["Process", "Stage", "card_of", "operation_ids"]
+__all__ = ["CardVersion", "Process", "Stage", "card_of", "operation_ids"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,10 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 
 from techkarta.accounts.permissions import Actor, Owner, Scope, may, reach, scope_of
 from techkarta.common.errors import NotFound
+from techkarta.engine.execution.states import TaskState
 from techkarta.engine.gates.facts import TaskFact
 
-from .mapping import task_facts
+from .mapping import states_of_rows, task_facts
 from .models import Check, Decision, Evidence, Task, TimeEntry
 
 __all__ = ["Check", "Task"]
@@ -273,3 +274,23 @@ def facts_of_visit(visit_id: int) -> tuple[TaskFact, ...]:
     """The tasks of a visit as the gate judges them; one query."""
     rows = Task.objects.filter(visit_id=visit_id)
     return task_facts(rows.select_related("operation", "blocked_owner"))
+
+
+def states_of_visits(visit_ids: Iterable[int]) -> dict[int, dict[str, tuple[TaskState, ...]]]:
+    """Visit → operation number → the states of its tasks by occurrence; one query."""
+    rows = Task.objects.filter(visit_id__in=list(visit_ids)).values_list(
+        "visit_id", "operation__no", "occurrence", "state"
+    )
+    by_visit: dict[int, list[tuple[str, int, str]]] = {}
+    for visit_id, no, occurrence, state in rows:
+        by_visit.setdefault(visit_id, []).append((no, occurrence, state))
+    return {visit_id: states_of_rows(found) for visit_id, found in by_visit.items()}
+
+
+def task_versions(visit_ids: Iterable[int]) -> dict[int, list[list[int]]]:
+    """Visit → its tasks that are not cancelled, each with its version, in order; one query."""
+    rows = Task.objects.filter(visit_id__in=list(visit_ids)).exclude(state="cancelled")
+    found: dict[int, list[list[int]]] = {}
+    for visit_id, task_id, version in rows.order_by("id").values_list("visit_id", "id", "version"):
+        found.setdefault(visit_id, []).append([task_id, version])
+    return found

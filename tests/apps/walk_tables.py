@@ -36,7 +36,10 @@ PUBLIC: Mapping[str, str] = {
 IMPERSONAL: Mapping[str, str] = {"method:rule": "a rule of the linter"}
 
 # Pages about a thing of the whole company, which any scope reaches → why.
-COMPANYS: Mapping[str, str] = {"cases:column": "a stage; the cases on it are limited by the query"}
+COMPANYS: Mapping[str, str] = {
+    "cases:migration": "a card; its running cases are limited by the query",
+    "cases:column": "a stage; the cases on it are limited by the query",
+}
 
 # The narrowest scope that reaches a thing of this relation; nothing reaches another company.
 NEEDED: Mapping[str, Scope | None] = {
@@ -159,6 +162,7 @@ ARGUMENTS: Mapping[str, Argument] = {
     "notice_id": lambda things: things.notice.id,
     "method:export.form": lambda _things: "yaml",
     "method:rule.code": lambda _things: "TK001",
+    "migration_id": lambda _things: 1,
     "version_id": lambda things: things.version.id,
     "card_id": lambda things: things.version.card_id,
     "process_id": lambda things: things.case.process_id,

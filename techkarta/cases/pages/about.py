@@ -27,6 +27,7 @@ LEFT_HOW: Mapping[str, Promise] = {
     "override": gettext_lazy("passed the gate by the head's leave"),
     "won": gettext_lazy("won"),
     "lost": gettext_lazy("lost"),
+    "migrated": gettext_lazy("went over to another revision of the card"),
 }
 LEFT_TONES: Mapping[str, Tone] = {
     "forward": "ok",

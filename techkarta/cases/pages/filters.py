@@ -16,8 +16,8 @@ def board_choices(choosing: Choosing) -> dict[str, Choices]:
     """Process, team, owner."""
     return {
         "process": _processes(choosing),
-        "team": _teams(choosing),
-        "owner": _people(choosing),
+        "team": team_choices(choosing),
+        "owner": people_choices(choosing),
     }
 
 
@@ -26,7 +26,7 @@ def list_choices(choosing: Choosing, process: Process | None) -> dict[str, Choic
     return {
         "process": [("", _("All processes")), *_processes(choosing)],
         "stage": _stages(process),
-        "owner": _people(choosing),
+        "owner": people_choices(choosing),
         "state": [
             ("", _("Any state")),
             *((state, str(CASE_STATES[state].label).capitalize()) for state in CASE_STATES),
@@ -44,12 +44,14 @@ def _stages(process: Process | None) -> Choices:
     return [("", _("All stages")), *named] if named else []
 
 
-def _people(choosing: Choosing) -> Choices:
+def people_choices(choosing: Choosing) -> Choices:
+    """The owners within reach; none where there is one alone."""
     people = [(str(each.id), each.full_name) for each in choosing.people]
     return [("", _("All owners")), *people] if len(people) > 1 else []
 
 
-def _teams(choosing: Choosing) -> Choices:
+def team_choices(choosing: Choosing) -> Choices:
+    """The teams within reach; none where there is one alone."""
     teams = {each.team.id: each.team.name for each in choosing.people if each.team}
     named = [(str(key), name) for key, name in sorted(teams.items(), key=lambda pair: pair[1])]
     return [("", _("All teams")), *named] if len(named) > 1 else []

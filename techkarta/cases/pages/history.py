@@ -37,6 +37,9 @@ KINDS: Mapping[str, Kind] = {
     "case_moved": Kind(icon="flag", tone="ok", words=gettext_lazy("Moved to another stage")),
     "case_won": Kind(icon="trophy", tone="ok", words=gettext_lazy("Closed as won")),
     "case_lost": Kind(icon="circle-x", tone="bad", words=gettext_lazy("Closed as lost")),
+    "case_migrated": Kind(
+        icon="git-branch", tone="accent", words=gettext_lazy("Went over to another card revision")
+    ),
     "case_reopened": Kind(icon="refresh", tone="accent", words=gettext_lazy("Opened again")),
     "criterion_proved": Kind(icon="check", tone="ok", words=gettext_lazy("A criterion is proved")),
     "proof_withdrawn": Kind(icon="x", tone="warn", words=gettext_lazy("A proof is withdrawn")),

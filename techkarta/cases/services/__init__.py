@@ -2,6 +2,7 @@
 
 from .editing import CaseFields, create_case, edit_case
 from .importing import ImportedCase, compare_cases, import_cases
+from .migrating import Passing, migrate_case, revert_migration, with_way_back
 from .moving import Move, lose_case, move_case, reopen_case, win_case
 from .proving import prove_criterion, withdraw_proof
 
@@ -9,14 +10,18 @@ __all__ = [
     "CaseFields",
     "ImportedCase",
     "Move",
+    "Passing",
     "compare_cases",
     "create_case",
     "edit_case",
     "import_cases",
     "lose_case",
+    "migrate_case",
     "move_case",
     "prove_criterion",
     "reopen_case",
+    "revert_migration",
     "win_case",
+    "with_way_back",
     "withdraw_proof",
 ]

@@ -79,3 +79,9 @@ def _opened(visit: StageVisit, codes: Sequence[str]) -> OpenedVisit:
         card_version_id=visit.card_version_id or 0,
         attributes=attributes(case.client, codes),
     )
+
+
+def visit_at_hand(visit: StageVisit) -> OpenedVisit:
+    """A visit as work sees it, with what conditions may ask."""
+    client_id = visit.case.client_id
+    return _opened(visit, type_codes({client_id}).get(client_id, []) if client_id else [])

@@ -14,11 +14,18 @@ from techkarta.common.text import finding_text
 from techkarta.engine.cards.model import Card
 from techkarta.engine.lint.findings import Finding, Severity
 
-from .. import texts
+from .. import services, texts
 from ..models import VersionState
 from ..rules import Piece, pieces_of
 from .document import Reading
 from .rules import STATES
+
+WITHDRAWABLE = (
+    VersionState.DRAFT,
+    VersionState.IN_REVIEW,
+    VersionState.TRIAL,
+    VersionState.APPROVED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,15 +131,16 @@ def counts_of(findings: Sequence[Finding]) -> tuple[tuple[str, int], ...]:
 def decision_of(reading: Reading, actor: Actor, form: forms.Form) -> Decision:
     """What the actor may do with the version now."""
     row = reading.row
-    is_draft, is_review = row.state == VersionState.DRAFT, row.state == VersionState.IN_REVIEW
-    is_own = is_review and row.author_id == actor.user_id
+    is_draft = row.state == VersionState.DRAFT
+    is_review = row.state in (VersionState.IN_REVIEW, VersionState.TRIAL)
+    is_own = is_review and services.has_written(row, actor.user_id)
     can_write = may(actor, "card.write")
     return Decision(
         form=form,
         version=row.version,
         can_submit=is_draft and can_write,
         can_approve=is_review and may(actor, "card.approve") and not is_own,
-        can_withdraw=(is_draft or is_review) and can_write,
+        can_withdraw=row.state in WITHDRAWABLE and can_write,
         is_own=is_own,
         error_count=sum(item.severity is Severity.ERROR for item in reading.findings),
         is_reason_due=is_draft and row.revision > 1 and not row.reason,

@@ -28,6 +28,7 @@ from .judgement import (
     decision_of,
     finding_row,
 )
+from .life import Life, life_of
 from .matrix import mark_of
 from .operations import CriterionRow, OperationGroup, criterion_rows, operation_groups
 from .passport import Fact, VersionRow, passport_of, revision_text, version_rows
@@ -83,6 +84,7 @@ class VersionPage:
     compared: str
     files: tuple[Link, ...]
     can_write: bool
+    life: Life
     talk: Talk
 
 
@@ -124,6 +126,7 @@ def version_page(
         compared=revision_text(reading.other.revision) if reading.other else "",
         files=file_links(row.id),
         can_write=may(actor, "card.write"),
+        life=life_of(reading, actor, reader),
         talk=talk_of(
             row, card, selectors.comments_of(row), actor=actor, reader=reader, place="version"
         ),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -28,6 +30,8 @@ LONGEST_ID = 15
 @entry(GET="card.view")
 def version(request: ActorRequest, version_id: int) -> HttpResponse:
     """The version as a document; `with` names another version to compare with."""
+    organisation_id = request.actor.organisation_id
+    services.bring_due_in_force(organisation_id=organisation_id, moment=request.moment)
     return _shown(request, version_id)
 
 
@@ -44,7 +48,7 @@ def sheet(request: ActorRequest, version_id: int) -> HttpResponse:
 def submit(request: ActorRequest, version_id: int) -> HttpResponse:
     """Send a draft to review."""
     return _decide(
-        request, version_id, services.submit_version, has_reason=True,
+        request, version_id, services.submit_version, gives=("reason",),
         said=_("Sent to review. Another person approves it."),
     )  # fmt: skip
 
@@ -53,8 +57,8 @@ def submit(request: ActorRequest, version_id: int) -> HttpResponse:
 def approve(request: ActorRequest, version_id: int) -> HttpResponse:
     """Put a reviewed version in force."""
     return _decide(
-        request, version_id, services.approve_version,
-        said=_("Approved and in force: new deals on this stage go by it."),
+        request, version_id, services.approve_version, gives=("valid_from", "acknowledge_by"),
+        said=_("Approved. From its day on new deals on this stage go by it."),
     )  # fmt: skip
 
 
@@ -62,7 +66,7 @@ def approve(request: ActorRequest, version_id: int) -> HttpResponse:
 def reject(request: ActorRequest, version_id: int) -> HttpResponse:
     """Turn a reviewed version down."""
     return _decide(
-        request, version_id, services.reject_version, has_reason=True,
+        request, version_id, services.reject_version, gives=("reason",),
         said=_("Turned down. The author sees the reason."),
     )  # fmt: skip
 
@@ -73,13 +77,58 @@ def withdraw(request: ActorRequest, version_id: int) -> HttpResponse:
     return _decide(request, version_id, services.withdraw_version, said=_("Taken back."))
 
 
+@entry(GET="card.view", POST="card.trial")
+def trial(request: ActorRequest, version_id: int) -> HttpResponse:
+    """Try a reviewed version with volunteers, or change who tries it and how long."""
+    chosen = [number for each in request.POST.getlist("volunteers") if (number := _number(each))]
+
+    def start(*, until: date | None, **told: Any) -> object:
+        if until is None:
+            raise Invalid("day_missing", field="until")
+        return services.start_trial(until=until, volunteer_ids=chosen, **told)
+
+    return _decide(
+        request, version_id, start, gives=("until",),
+        said=_("On trial: new deals of the volunteers go by it."),
+    )  # fmt: skip
+
+
+@entry(GET="card.view", POST="card.write")
+def restore(request: ActorRequest, version_id: int) -> HttpResponse:
+    """Make a former version the next revision, in review."""
+
+    def back(**told: Any) -> object:
+        # The former version is not changed, so nobody can have changed it meanwhile.
+        told.pop("version")
+        return services.roll_back(**told)
+
+    return _decide(
+        request, version_id, back, gives=("reason",),
+        said=_("A new revision with this content is in review. Another person approves it."),
+    )  # fmt: skip
+
+
+@entry(POST="card.acknowledge")
+def acknowledge(request: ActorRequest, version_id: int) -> HttpResponse:
+    """Say that one has read the version."""
+    try:
+        services.acknowledge_version(
+            actor=request.actor, version_id=version_id, moment=request.moment
+        )
+    except (Conflict, NotAllowed) as refusal:
+        messages.warning(request, _say(refusal))
+    else:
+        messages.success(request, _("Thank you: it is noted that you have read the card."))
+    return redirect("method:version", version_id)
+
+
 def _decide(
     request: ActorRequest,
     version_id: int,
     service: Callable[..., object],
     *,
     said: str,
-    has_reason: bool = False,
+    gives: Sequence[str] = (),
 ) -> HttpResponse:
     """Call the service; what it refuses is told on the page, beside what was typed."""
     if request.method != "POST":
@@ -89,14 +138,15 @@ def _decide(
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _shown(request, version_id, form, status=422)
-    given = {"reason": form.cleaned_data["reason"]} if has_reason else {}
+    given = {name: form.cleaned_data[name] for name in gives}
     try:
         service(
             actor=request.actor, version_id=version_id, moment=request.moment,
             version=form.cleaned_data["version"], **given,
         )  # fmt: skip
     except (Invalid, Conflict, NotAllowed) as refusal:
-        form.add_error("reason" if refusal.params.get("field") == "reason" else None, _say(refusal))
+        field = str(refusal.params.get("field"))
+        form.add_error(field if field in gives else None, _say(refusal))
         return _shown(request, version_id, form, status=409 if _is_late(refusal) else 422)
     messages.success(request, said)
     return redirect("method:version", version_id)

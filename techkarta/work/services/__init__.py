@@ -2,6 +2,7 @@
 
 from .asking import answer_question, ask_question
 from .assigning import assign_task, hand_over_tasks
+from .carrying import Carriage, carry_back, carry_tasks
 from .checking import accept_task, return_task
 from .opening import OpenedVisit, advance_visit, cancel_tasks, open_tasks
 from .performing import (
@@ -16,6 +17,7 @@ from .timing import start_timer, stop_timer
 from .told import Completion, Given
 
 __all__ = [
+    "Carriage",
     "Completion",
     "Given",
     "OpenedVisit",
@@ -26,6 +28,8 @@ __all__ = [
     "assign_task",
     "block_task",
     "cancel_tasks",
+    "carry_back",
+    "carry_tasks",
     "complete_task",
     "hand_over_tasks",
     "open_tasks",

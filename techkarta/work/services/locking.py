@@ -85,6 +85,10 @@ def _read_locked(task_id: int) -> Task | None:
         return None
     # Read after the lock is there: it may have changed while we waited.
     task = Task.objects.get(pk=task_id)
+    while task.visit_id != visit.id:
+        # A migration took the task over to the next visit meanwhile: the work goes on there.
+        visit = around.get(pk=task.visit_id)
+        task = Task.objects.get(pk=task_id)
     task.visit = visit
     if task.owner_id == visit.case.owner_id:
         task.owner = visit.case.owner

@@ -1,0 +1,98 @@
+"""The running cases of a card: by which version each goes, and what another would make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from techkarta.accounts.permissions import Actor, reach
+from techkarta.engine.execution.migration import Passage, passages, suggested_numbers
+from techkarta.method.selectors import CardVersion, card_of
+from techkarta.work.selectors import states_of_visits
+
+from ..models import Case, Migration, StageVisit
+
+MOST = 300
+"""As many cases as one page of a migration shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningFilter:
+    """Which running cases: of an owner, a team, a version, on the stage since before a moment."""
+
+    owner_id: int | None = None
+    team_id: int | None = None
+    entered_before: datetime | None = None
+    version_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A running case with what becomes of its tasks by the other version."""
+
+    visit: StageVisit
+    passages: Sequence[Passage]
+
+
+def running_cases(
+    actor: Actor,
+    version: CardVersion,
+    wanted: RunningFilter,
+    numbers: Mapping[int, Mapping[str, str]],
+) -> list[Running]:
+    """The open cases on other versions of the card the actor may migrate; two queries.
+
+    `numbers` = former version → old number → new number; versions it lacks go as suggested.
+    """
+    rows = _open_visits(actor, version).exclude(card_version_id=version.id)
+    asked = {
+        "case__owner_id": wanted.owner_id,
+        "case__owner__team_id": wanted.team_id,
+        "case__entered_at__lt": wanted.entered_before,
+        "card_version_id": wanted.version_id,
+    }
+    rows = rows.filter(**{name: value for name, value in asked.items() if value is not None})
+    visits = list(rows.order_by("case__entered_at", "id")[:MOST])
+    states = states_of_visits([visit.id for visit in visits])
+    new, plans = card_of(version.id), dict(numbers)
+    found = []
+    for visit in visits:
+        former = visit.card_version_id or 0
+        old = card_of(former)
+        if former not in plans:
+            plans[former] = suggested_numbers(old, new)
+        told = passages(old, new, states.get(visit.id, {}), plans[former])
+        found.append(Running(visit=visit, passages=told))
+    return found
+
+
+def former_versions(actor: Actor, version: CardVersion) -> list[CardVersion]:
+    """The other versions running cases go by, newest first."""
+    ids = _open_visits(actor, version).exclude(card_version_id=version.id)
+    rows = CardVersion.objects.filter(pk__in=ids.values("card_version_id")).defer("content")
+    return list(rows.order_by("-revision"))
+
+
+def migrations_to(actor: Actor, version: CardVersion) -> list[Migration]:
+    """The migrations to a version that were not taken back and whose case still goes by it."""
+    rows = Migration.objects.filter(
+        case__in=_reached(actor), target__card_version_id=version.id, target__left_at__isnull=True,
+        reverted_at__isnull=True,
+    )  # fmt: skip
+    return list(
+        rows.select_related("case__client", "case__owner", "source__card_version", "target", "by")
+        .order_by("-at", "-id")[:MOST]
+    )  # fmt: skip
+
+
+def _open_visits(actor: Actor, version: CardVersion) -> QuerySet[StageVisit]:
+    rows = StageVisit.objects.filter(left_at__isnull=True, card_version__card_id=version.card_id)
+    reached = rows.filter(case__in=_reached(actor))
+    return reached.select_related("case__client", "case__owner", "card_version")
+
+
+def _reached(actor: Actor) -> QuerySet[Case]:
+    return Case.objects.filter(reach(actor, "card.migrate"))

@@ -1,0 +1,176 @@
+"""A running case goes over to another version of its card, and back."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client as Browser
+
+from techkarta.cases.models import Case, Migration, StageVisit
+from techkarta.cases.selectors import gate_of_visit
+from techkarta.cases.services import Passing, migrate_case, revert_migration
+from techkarta.common.errors import Conflict, Invalid, Locked, NotAllowed, NotFound
+from techkarta.method.models import CardVersion
+from tests.apps.making import complete, operation, put_card, states_of, tasks_of
+from tests.world import MOMENT, actor
+
+pytestmark = pytest.mark.django_db
+
+FIRST = (
+    operation("010", title="Call the buyer"),
+    operation("020", "010", title="Meet the technologist"),
+    operation("030", "010", title="Send the calculation", method="each"),
+    operation("040", "020", title="Write the minutes"),
+)
+SECOND = (
+    operation("010", title="Call the buyer"),
+    operation("015", "010", title="Order the samples"),
+    operation("020", "015", title="Meet the technologist"),
+    operation("035", "010", title="Send the calculation", method="each"),
+)
+
+
+@pytest.fixture
+def case(world: object) -> Case:
+    """A case on the first version with one operation accepted; the second one came in force."""
+    put_card(world.cast.company, *FIRST)  # type: ignore[attr-defined]
+    found = world.case()  # type: ignore[attr-defined]
+    complete(world.cast.owner, tasks_of(found)["010"])  # type: ignore[attr-defined]
+    put_card(world.cast.company, *SECOND)  # type: ignore[attr-defined]
+    return found  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def second(case: Case) -> CardVersion:
+    """The version in force now."""
+    return CardVersion.objects.get(state="in_force", card__code="short-s1")
+
+
+def go(world: object, case: Case, version: CardVersion, **more: object) -> Migration | None:
+    return migrate_case(
+        actor=actor(world.cast.head),  # type: ignore[attr-defined]
+        case_id=case.id,
+        passing=Passing(version_id=version.id, **more),  # type: ignore[arg-type]
+        moment=MOMENT,
+    )
+
+
+def back(world: object, case: Case, row: Migration) -> None:
+    head = actor(world.cast.head)  # type: ignore[attr-defined]
+    revert_migration(actor=head, case_id=case.id, migration_id=row.id, moment=MOMENT)
+
+
+def test_a_running_case_stays_by_its_version(case: Case, second: CardVersion) -> None:
+    visit = StageVisit.objects.get(case=case)
+    assert visit.card_version_id != second.id
+    assert list(states_of(case)) == ["010", "020", "030", "040"]
+
+
+def test_tasks_are_kept_mapped_added_and_cancelled(
+    world: object, case: Case, second: CardVersion
+) -> None:
+    before = tasks_of(case)
+    assert go(world, case, second) is not None
+    assert states_of(case) == {
+        "010": "accepted", "015": "ready", "020": "waiting", "035": "ready",
+    }  # fmt: skip
+    after = tasks_of(case)
+    assert (after["010"].id, after["035"].id) == (before["010"].id, before["030"].id)
+    assert after["035"].opened_at == before["030"].opened_at
+    before["040"].refresh_from_db()
+    assert before["040"].state == "cancelled"
+    visits = list(StageVisit.objects.filter(case=case).order_by("id"))
+    assert [visit.left_how for visit in visits] == ["migrated", ""]
+    assert visits[1].card_version_id == second.id
+    assert len(gate_of_visit(visits[1]).missing) == 3
+    assert go(world, case, second) is None
+    complete(world.cast.owner, after["015"])  # type: ignore[attr-defined]
+    assert states_of(case)["020"] == "ready"
+
+
+def test_work_in_hand_goes_over_with_its_check(
+    world: object, case: Case, second: CardVersion
+) -> None:
+    done = complete(world.cast.owner, tasks_of(case)["030"])  # type: ignore[attr-defined]
+    go(world, case, second)
+    moved = tasks_of(case)["035"]
+    assert (moved.id, moved.state, moved.minutes_fact) == (done.id, "done", 30)
+    assert moved.checks.filter(decided_at__isnull=True).count() == 1
+    assert moved.evidence.count() == 1
+
+
+def test_numbers_can_be_corrected(world: object, case: Case, second: CardVersion) -> None:
+    go(world, case, second, numbers={"010": "010", "020": "015"})
+    assert states_of(case) == {
+        "010": "accepted", "015": "ready", "020": "waiting", "035": "ready",
+    }  # fmt: skip
+    first = CardVersion.objects.get(state="superseded", revision=2)
+    other = world.case()  # type: ignore[attr-defined]
+    StageVisit.objects.filter(case=other).update(card_version=first)
+    with pytest.raises(Invalid) as refusal:
+        go(world, other, second, numbers={"010": "015", "020": "015"})
+    assert refusal.value.code == "number_twice"
+
+
+def test_it_goes_back_until_somebody_has_worked(
+    world: object, case: Case, second: CardVersion
+) -> None:
+    before = {no: (task.id, task.state, task.due_at) for no, task in tasks_of(case).items()}
+    row = go(world, case, second)
+    assert row is not None
+    back(world, case, row)
+    back(world, case, row)
+    after = {no: (task.id, task.state, task.due_at) for no, task in tasks_of(case).items()}
+    assert after == before
+    assert StageVisit.objects.filter(case=case).count() == 3
+    again = go(world, case, second)
+    assert again is not None
+    complete(world.cast.owner, tasks_of(case)["015"])  # type: ignore[attr-defined]
+    with pytest.raises(Locked) as refusal:
+        back(world, case, again)
+    assert refusal.value.code == "migration_worked_on"
+
+
+def test_what_cannot_go_over_is_refused(world: object, case: Case, second: CardVersion) -> None:
+    first = CardVersion.objects.get(state="superseded", revision=2)
+    other = put_card(world.cast.company, stage="s2")  # type: ignore[attr-defined]
+    visit = StageVisit.objects.get(case=case)
+    go(world, case, second)
+    for version in (first, other):
+        with pytest.raises(Invalid) as refusal:
+            go(world, case, version)
+        assert refusal.value.code == "version_not_for_case"
+    fresh = world.case()  # type: ignore[attr-defined]
+    StageVisit.objects.filter(case=fresh).update(card_version=first)
+    with pytest.raises(Conflict):
+        go(world, fresh, second, seen_id=visit.id)
+
+
+def test_who_may_let_cases_go_over(world: object, case: Case, second: CardVersion) -> None:
+    passing = Passing(version_id=second.id)
+    for user, error in (
+        (world.cast.owner, NotAllowed),  # type: ignore[attr-defined]
+        (world.cast.other_head, NotFound),  # type: ignore[attr-defined]
+        (world.cast.stranger, NotFound),  # type: ignore[attr-defined]
+    ):
+        with pytest.raises(error):
+            migrate_case(actor=actor(user), case_id=case.id, passing=passing, moment=MOMENT)
+
+
+def test_the_page_previews_moves_and_takes_back(
+    world: object, case: Case, second: CardVersion, enter: object
+) -> None:
+    browser: Browser = enter(world.cast.head)  # type: ignore[operator, attr-defined]
+    url = f"/cards/versions/{second.id}/migration/"
+    shown = browser.get(url)
+    (row,) = shown.context["page"].rows
+    assert [(str(look.word), count) for look, count in row.counts] == [
+        ("kept", 2), ("goes over", 1), ("added", 1), ("cancelled", 1),
+    ]  # fmt: skip
+    chosen = f"{row.case_id}:{row.visit_id}:{row.former_id}"
+    after = browser.post(url, {"case": chosen}, follow=True)
+    page = after.context["page"]
+    assert (len(page.rows), [each.can_go_back for each in page.moved]) == (0, [True])
+    address = f"{url}{case.id}/{page.moved[0].migration_id}/back/"
+    again = browser.post(address, follow=True).context["page"]
+    assert (len(again.rows), len(again.moved)) == (1, 0)
+    assert browser.get(f"/cases/{case.id}/").status_code == 200
