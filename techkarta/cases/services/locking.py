@@ -15,9 +15,9 @@ from ..models import Case, CaseState, StageVisit
 
 def lock_case(actor: Actor, case_id: int, action: str) -> Case:
     """Lock a case the actor may do the action to; NotFound where he may not even see it."""
-    rows = Case.objects.select_for_update(of=("self",)).select_related(
-        "owner", "client", "process", "stage"
-    )
+    # Who holds a visit writes events of its case: a lock of the key would be a deadlock.
+    locked = Case.objects.select_for_update(of=("self",), no_key=True)
+    rows = locked.select_related("owner", "client", "process", "stage")
     case = rows.filter(pk=case_id, organisation_id=actor.organisation_id).first()
     if case is None:
         raise NotFound("not_found")

@@ -1,0 +1,144 @@
+"""The guards of a card's life, two people at once, each with a control without its lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+from django.db.models import QuerySet
+
+from techkarta.audit.models import AuditEntry
+from techkarta.cases.models import StageVisit
+from techkarta.cases.services import Passing, migrate_case
+from techkarta.method.mapping import draft_card
+from techkarta.method.models import CardVersion
+from techkarta.method.services import approve_version
+from techkarta.method.services.cards import store_draft
+from techkarta.work.models import Task, TimeEntry
+from tests.apps.making import complete, operation, put_card, tasks_of
+from tests.world import MOMENT, actor, make_user
+
+from .test_races import READ, Race, failures, hold, together, told
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+HELD = {
+    "approve": "techkarta.method.services.life._refuse_errors",
+    "in_force": "techkarta.method.services.life.record_version",
+    "migrate": "techkarta.cases.services.migrating._carry_proofs",
+}
+
+
+def reviewed(world: object) -> CardVersion:
+    """A version in review, written by a third person."""
+    company = world.cast.company
+    known = CardVersion.objects.filter(card__code="short-s1").first()
+    author = make_user(company, "methodologist")
+    with transaction.atomic():
+        row = store_draft(company.id, draft_card(known), MOMENT, author_id=author.id)
+    row.state = "in_review"
+    row.save()
+    return row
+
+
+def approving_the_same_twice(world: object) -> Race:
+    row = reviewed(world)
+    first, second = (actor(make_user(world.cast.company, "head_of_sales")) for _ in range(2))
+
+    def approve(who: object) -> Callable[[], object]:
+        return lambda: approve_version(
+            actor=who, version_id=row.id, version=row.version, moment=MOMENT
+        )
+
+    return Race(
+        acts=(approve(first), approve(second)),
+        held_at=("approve",),
+        is_sound=lambda: AuditEntry.objects.filter(action="card.in_force").count() == 1,
+    )
+
+
+def approving_two_revisions(world: object) -> Race:
+    rows = [reviewed(world), reviewed(world)]
+    people = [actor(make_user(world.cast.company, "head_of_sales")) for _ in rows]
+    return Race(
+        acts=tuple(
+            lambda row=row, who=who: approve_version(
+                actor=who, version_id=row.id, version=row.version, moment=MOMENT
+            )
+            for row, who in zip(rows, people, strict=True)
+        ),
+        held_at=("in_force",),
+        is_sound=lambda: (
+            CardVersion.objects.filter(state="in_force", card_id=rows[0].card_id).count() == 1
+            and AuditEntry.objects.filter(action="card.in_force").count() == 2
+        ),
+    )
+
+
+def migrating_while_completing(world: object) -> Race:
+    company = world.cast.company
+    put_card(company, operation("010", title="Call"), operation("020", "010", title="Meet"))
+    case = world.case()
+    put_card(company, operation("010", title="Call"), operation("015", "010", title="Ask"))
+    task, owner = tasks_of(case)["010"], actor(world.cast.owner)
+    head = actor(world.cast.head)
+    version = CardVersion.objects.get(state="in_force", card__code="short-s1")
+
+    def is_sound() -> bool:
+        visit = StageVisit.objects.get(case=case, left_at=None)
+        moved = Task.objects.get(pk=task.pk)
+        return (
+            visit.card_version_id == version.id
+            and moved.visit_id == visit.id
+            and moved.state == "accepted"
+            and moved.evidence.count() == TimeEntry.objects.count() == told(task, "task_done") == 1
+            and tasks_of(case)["015"].state == "ready"
+        )
+
+    return Race(
+        acts=(
+            lambda: complete(owner, task),
+            lambda: migrate_case(
+                actor=head,
+                case_id=case.id,
+                passing=Passing(version_id=version.id),
+                moment=MOMENT,
+            ),
+        ),
+        held_at=("complete", "migrate"),
+        is_sound=is_sound,
+    )
+
+
+RACES = (approving_the_same_twice, approving_two_revisions, migrating_while_completing)
+
+
+@pytest.fixture(autouse=True)
+def _places(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, place in HELD.items():
+        monkeypatch.setitem(READ, name, place)
+    # The small card of these tests is no card for the linter.
+    monkeypatch.setattr("techkarta.method.services.life.findings_of", lambda _row: ())
+
+
+@pytest.mark.parametrize("prepare", RACES)
+def test_with_the_locks_nothing_is_lost(
+    world: object, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[object], Race]
+) -> None:
+    race = prepare(world)
+    hold(monkeypatch, race)
+    results = together(*race.acts)
+    assert not failures(results), results
+    assert race.is_sound(), results
+
+
+@pytest.mark.parametrize("prepare", RACES)
+def test_control_without_the_locks_something_is(
+    world: object, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[object], Race]
+) -> None:
+    race = prepare(world)
+    hold(monkeypatch, race)
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_options: self)
+    results = together(*race.acts, mode="DEFERRED")
+    assert failures(results) or not race.is_sound()
