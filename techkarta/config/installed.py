@@ -15,6 +15,7 @@ APPS = (
     "cases",
     "control",
     "exchange",
+    "reports",
     "desk",
 )
 

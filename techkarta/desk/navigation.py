@@ -46,6 +46,8 @@ PLACES: Mapping[str | Promise, tuple[Place, ...]] = {
         Place(
             label=_("Control"), icon="eye-check", path="/control/", key="g k", count=_open_checks
         ),
+        Place(label=_("Conformance"), icon="route", path="/reports/conformance/", key="g f"),
+        Place(label=_("Norms"), icon="stopwatch", path="/reports/norms/", key="g n"),
     ),
     _("Method"): (
         Place(label=_("Technology cards"), icon="map-route", path="/cards/", key="g t"),

@@ -1,0 +1,1 @@
+"""How the company follows its cards: judged from its own history."""

@@ -1,0 +1,1 @@
+"""How long operations really take, and what follows for norms and people."""

@@ -1,0 +1,245 @@
+"""The page of norms: what operations take, which norms to change, what it means for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from techkarta.accounts.permissions import Actor, may
+from techkarta.accounts.selectors import people
+from techkarta.common.text import card_word
+from techkarta.engine.conformance.norms import K_LIMIT, Chronometry
+from techkarta.method.selectors import card_of, cards_in_force, processes
+from techkarta.ui.formats import localise, number
+from techkarta.ui.values import Link, Option
+
+from ..conformance.page import report_links
+from .measured import FUND, Measured, RoleLoad, histories, loads, measured
+
+OVERLOAD, TIGHT = 100, 85
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartRow:
+    """One person's or one version's row of an operation."""
+
+    title: str
+    n: int
+    median: str
+    spread: str
+    under: int
+    over: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NormRow:
+    """One operation of a card in force; `change` is signed percent of the norm."""
+
+    version_id: int
+    no: str
+    title: str
+    n: int
+    norm: str
+    median: str
+    spread: str
+    k: str
+    k_note: str
+    is_steady: bool
+    under: int
+    over: int
+    change: int | None
+    proposal: int | None
+    people: Sequence[PartRow]
+    versions: Sequence[PartRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardNorms:
+    """The operations of one card."""
+
+    title: str
+    note: str
+    url: str
+    rows: Sequence[NormRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadRow:
+    """One role."""
+
+    title: str
+    people: int
+    now: float
+    now_percent: int | None
+    now_tone: str
+    staff_now: float
+    proposed: float
+    proposed_percent: int | None
+    proposed_tone: str
+    staff_proposed: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NormsPage:
+    """What the page shows."""
+
+    links: Sequence[Link]
+    processes: Sequence[Option]
+    process: str
+    cards: Sequence[CardNorms]
+    proposals: int
+    executions: int
+    loads: Sequence[LoadRow]
+    fund: int
+    limit: str
+    may_accept: bool
+
+
+def norms_page(actor: Actor, process_id: int | None, moment: datetime) -> NormsPage:
+    """Measure the year of a process."""
+    known = list(processes(actor.organisation_id))
+    chosen = next((each for each in known if each.id == process_id), known[0] if known else None)
+    language = get_language() or "ru"
+    names = {str(user.id): user.full_name for user in people(actor)}
+    stages = list(chosen.stages.all()) if chosen else []
+    visits = histories(actor, chosen.id, moment) if chosen else []
+    in_force = cards_in_force([stage.id for stage in stages])
+    cards = []
+    for stage in stages:
+        own = [each for each in visits if each.visit.stage_id == stage.id]
+        revisions = {each.visit.card_version_id: each.visit.card_version for each in own}
+        numbers = {key: row.revision for key, row in revisions.items() if key and row}
+        for each in in_force.get(stage.id, ()):
+            card = card_of(each.version_id)
+            of_card = [
+                visit
+                for visit in own
+                if visit.visit.card_version and visit.visit.card_version.card.code == each.code
+            ]
+            rows = [
+                _row(each.version_id, row, names, numbers, language)
+                for row in measured(of_card, card)
+            ]
+            cards.append(
+                CardNorms(
+                    title=localise(stage.title, language),
+                    note=_("revision %(number)s") % {"number": each.revision},
+                    url=reverse("method:version", args=[each.version_id]),
+                    rows=rows,
+                )
+            )
+    rows = [row for each in cards for row in each.rows]
+    return NormsPage(
+        links=report_links("norms"),
+        processes=[
+            Option(value=str(each.id), text=localise(each.title, language)) for each in known
+        ],
+        process=str(chosen.id) if chosen else "",
+        cards=cards,
+        proposals=sum(row.proposal is not None for row in rows),
+        executions=sum(row.n for row in rows),
+        loads=[_load_row(each, language) for each in loads(actor, visits, moment)],
+        fund=FUND,
+        limit=number(K_LIMIT, language, digits=1),
+        may_accept=may(actor, "card.write"),
+    )
+
+
+def _row(
+    version_id: int,
+    row: Measured,
+    names: Mapping[str, str],
+    revisions: Mapping[int, int],
+    language: str,
+) -> NormRow:
+    found = row.found
+    change = (
+        round(100 * (found.median / found.norm - 1))
+        if found.median is not None and found.norm
+        else None
+    )
+    k, note, is_steady = _steadiness(found, language)
+    by_person = sorted(row.by_person.items(), key=lambda item: names.get(item[0], item[0]))
+    return NormRow(
+        version_id=version_id,
+        no=row.operation.no,
+        title=localise(row.operation.title or "", language),
+        n=found.n,
+        norm=_minutes(found.norm, language),
+        median=_minutes(found.median, language),
+        spread=_spread(found, language),
+        k=k,
+        k_note=note,
+        is_steady=is_steady,
+        under=found.under,
+        over=found.over,
+        change=change,
+        proposal=found.proposal,
+        people=[_part(names.get(user, user), each, language) for user, each in by_person],
+        versions=[
+            _part(_("revision %(number)s") % {"number": revisions.get(key, key)}, each, language)
+            for key, each in sorted(row.by_version.items())
+        ],
+    )
+
+
+def _part(title: str, found: Chronometry, language: str) -> PartRow:
+    return PartRow(
+        title=title,
+        n=found.n,
+        median=_minutes(found.median, language),
+        spread=_spread(found, language),
+        under=found.under,
+        over=found.over,
+    )
+
+
+def _steadiness(found: Chronometry, language: str) -> tuple[str, str, bool]:
+    """К as text, what was done about it, and whether the row can be trusted."""
+    if found.row is None or found.row.k is None:
+        return "", "", found.row is None
+    k = number(found.row.k, language, digits=1)
+    if found.row.cleaned is None:
+        return k, "", found.row.is_steady
+    cleaned = number(found.row.cleaned, language, digits=1)
+    note = _("without extremes %(k)s") % {"k": cleaned}
+    return k, note, found.row.is_steady
+
+
+def _spread(found: Chronometry, language: str) -> str:
+    if found.p10 is None or found.p90 is None:
+        return ""
+    return f"{_minutes(found.p10, language)}–{_minutes(found.p90, language)}"
+
+
+def _minutes(value: float | None, language: str) -> str:
+    if value is None:
+        return ""
+    return number(value, language, digits=0 if value == round(value) else 1)
+
+
+def _load_row(each: RoleLoad, language: str) -> LoadRow:
+    now, proposed = each.load(each.now), each.load(each.proposed)
+    return LoadRow(
+        title=card_word("role", each.role, language=language),
+        people=each.people,
+        now=each.now,
+        now_percent=now,
+        now_tone=_tone(now),
+        staff_now=each.staff(each.now),
+        proposed=each.proposed,
+        proposed_percent=proposed,
+        proposed_tone=_tone(proposed),
+        staff_proposed=each.staff(each.proposed),
+    )
+
+
+def _tone(percent: int | None) -> str:
+    if percent is None or percent > OVERLOAD:
+        return "bad"
+    return "warn" if percent > TIGHT else "ok"

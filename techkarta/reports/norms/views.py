@@ -1,0 +1,31 @@
+"""Norms: the page, and taking a measured norm over."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from techkarta.accounts.entry import ActorRequest, entry
+
+from .accepting import accept_norm
+from .page import norms_page
+
+
+@entry(GET="norms.view")
+def norms(request: ActorRequest) -> HttpResponse:
+    """What operations take against their norms."""
+    asked = request.GET.get("process", "")
+    process_id = int(asked) if asked.isdecimal() and len(asked) < 10 else None  # noqa: PLR2004 - what a key may be
+    page = norms_page(request.actor, process_id, request.moment)
+    return render(request, "reports/norms.html", {"page": page})
+
+
+@entry(POST="card.write")
+def accept(request: ActorRequest, version_id: int) -> HttpResponse:
+    """Put the measured norm into the draft of the card, and open the draft."""
+    no = request.POST.get("no", "")
+    draft = accept_norm(actor=request.actor, version_id=version_id, no=no, moment=request.moment)
+    messages.success(request, _("The norm of operation %(no)s is in the draft.") % {"no": no})
+    return redirect("method:editor", version_id=draft)

@@ -1,0 +1,17 @@
+"""Addresses of reports."""
+
+from django.urls import path
+
+from .conformance import views as conformance
+from .norms import views as norms
+
+app_name = "reports"
+
+urlpatterns = [
+    path("reports/conformance/", conformance.conformance, name="conformance"),
+    path("reports/conformance/cases/", conformance.conformance_cases, name="conformance_cases"),
+    path("reports/conformance/cases.csv", conformance.conformance_csv, name="conformance_csv"),
+    path("reports/conformance/cases.xlsx", conformance.conformance_xlsx, name="conformance_xlsx"),
+    path("reports/norms/", norms.norms, name="norms"),
+    path("reports/norms/<int:version_id>/accept/", norms.accept, name="norms_accept"),
+]
