@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from techkarta.engine.conformance.adherence import Comparison, compare
@@ -30,8 +30,14 @@ class Share:
         return round(100 * self.kept / self.n) if self.n else 0
 
 
-def by_operation_and_person(visits: Iterable[JudgedVisit]) -> dict[tuple[str, str], Share]:
-    """(operation, person) → executions by the card; what was never done counts for the owner."""
+def by_operation_and_person(
+    visits: Iterable[JudgedVisit], codes: Collection[str] = STRUCTURAL
+) -> dict[tuple[str, str], Share]:
+    """(operation, person) → executions without such deviations.
+
+    What was never done counts for the owner. `codes`: the structural ones, of which an execution
+    has one at most, or a single one.
+    """
     done: Counter[tuple[str, str]] = Counter()
     wrong: Counter[tuple[str, str]] = Counter()
     for each in visits:
@@ -39,7 +45,7 @@ def by_operation_and_person(visits: Iterable[JudgedVisit]) -> dict[tuple[str, st
         for execution in each.trace.executions:
             done[execution.operation, execution.user or owner] += 1
         for deviation in each.judgement.deviations:
-            if deviation.code in STRUCTURAL:
+            if deviation.code in codes:
                 place = deviation.operation, deviation.user or owner
                 wrong[place] += 1
                 done[place] += deviation.code == "missing"

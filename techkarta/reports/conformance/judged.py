@@ -31,6 +31,7 @@ class Asked:
     person: str = ""
     variant: str = ""
     outcome: str = ""
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

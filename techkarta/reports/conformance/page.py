@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -26,6 +27,10 @@ from .words import DEVIATION_ICONS, DEVIATIONS, PERIOD_WORDS, WARNINGS
 
 VARIANTS_SHOWN = 12
 MONTHS_SHOWN = 13
+ORDER = "structural"
+MEASURES = (ORDER, *(code for code in CODES if code not in STRUCTURAL))
+"""What the heat map can show: the order of work, or one deviation of time or control."""
+
 LEVELS = (60, 75, 85, 95)
 """Percent by which a cell of the heat map is coloured; below the first it is red."""
 
@@ -91,6 +96,7 @@ class VariantRow:
     count: int
     percent: int
     cost: int
+    is_over: bool
     steps: Sequence[Step]
     url: str
 
@@ -154,6 +160,7 @@ class ConformancePage:
     variants_in_all: int
     winning: Winning | None
     list_url: str
+    measures: Sequence[Link]
     links: Sequence[Link]
 
 
@@ -177,6 +184,7 @@ def conformance_page(actor: Actor, asked: Asked, moment: datetime) -> Conformanc
     newest = card_of(max(each.visit.card_version_id or 0 for each in own)) if own else None
     ways, in_all = counting.variants(own, VARIANTS_SHOWN)
     performers = _performers(own, names)
+    measure = _measure(own, asked.measure)
     return ConformancePage(
         periods=[
             Link(
@@ -197,7 +205,7 @@ def conformance_page(actor: Actor, asked: Asked, moment: datetime) -> Conformanc
         fitness=_percent(sum(each.judgement.fitness for each in whole), len(whole)),
         card_title=localise(newest.title or newest.code, language) if newest else "",
         people=[names.get(each, each) for each in performers],
-        heat=_heat(own, newest, performers, names, url) if newest else (),
+        heat=_heat(own, newest, performers, Looking(names, url, measure)) if newest else (),
         codes=_codes(own, url),
         versions=_versions(own),
         months=_months(whole),
@@ -205,6 +213,7 @@ def conformance_page(actor: Actor, asked: Asked, moment: datetime) -> Conformanc
         variants_in_all=in_all,
         winning=_winning(counting.win_rates(whole), url),
         list_url=url(),
+        measures=_measures(measure, told),
         links=report_links("conformance"),
     )
 
@@ -264,14 +273,44 @@ def _performers(visits: Sequence[JudgedVisit], names: dict[str, str]) -> list[st
     return sorted(found, key=lambda user: names.get(user, user))
 
 
+class Looking(NamedTuple):
+    """What a heat map needs to be drawn: names of people, addresses, what is measured."""
+
+    names: dict[str, str]
+    url: Urls
+    measure: str
+
+
+def _measure(visits: Sequence[JudgedVisit], wanted: str) -> str:
+    """What the heat map measures: as asked, else the order of work, else what happens most."""
+    if wanted in MEASURES:
+        return wanted
+    counts = counting.deviations(visits)
+    if any(counts[code] for code in STRUCTURAL):
+        return ORDER
+    return max(MEASURES[1:], key=lambda code: counts[code]) if counts.total() else ORDER
+
+
+def _measures(measure: str, told: dict[str, str]) -> list[Link]:
+    return [
+        Link(
+            text=_("Order") if code == ORDER else str(DEVIATIONS[code]),
+            url="?" + urlencode({**told, "measure": code}),
+            is_current=code == measure,
+        )
+        for code in MEASURES
+    ]
+
+
 def _heat(
     visits: Sequence[JudgedVisit],
     card: Card,
     performers: Sequence[str],
-    names: dict[str, str],
-    url: Urls,
+    looking: Looking,
 ) -> list[HeatRow]:
-    counted = counting.by_operation_and_person(visits)
+    names, url, measure = looking
+    codes = STRUCTURAL if measure == ORDER else (measure,)
+    counted = counting.by_operation_and_person(visits, codes)
     language = get_language() or "ru"
     rows = []
     for operation in card.operations:
@@ -281,7 +320,12 @@ def _heat(
         )
         title = localise(operation.title or "", language)
         cells = [
-            _cell(each, url(operation=operation.no, person=user), names.get(user, user), title)
+            _cell(
+                each,
+                url(operation=operation.no, person=user, code=measure),
+                names.get(user, user),
+                title,
+            )
             for user, each in zip(performers, own, strict=True)
         ]
         rows.append(
@@ -289,7 +333,7 @@ def _heat(
                 no=operation.no,
                 title=title,
                 cells=cells,
-                total=_cell(total, url(operation=operation.no), _("All"), title),
+                total=_cell(total, url(operation=operation.no, code=measure), _("All"), title),
             )
         )
     return rows
@@ -375,6 +419,7 @@ def _variant_row(variant: counting.Variant, whole: int, language: str, url: Urls
         count=variant.count,
         percent=round(100 * variant.count / whole),
         cost=variant.found.cost,
+        is_over=variant.sample.is_over,
         steps=steps,
         url=url(variant=variant.key),
     )

@@ -79,6 +79,7 @@ def _asked(request: ActorRequest) -> Asked:
         person=said.get("person", ""),
         variant=said.get("variant", ""),
         outcome=said.get("outcome", ""),
+        measure=said.get("measure", ""),
     )
 
 
