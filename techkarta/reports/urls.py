@@ -12,6 +12,8 @@ urlpatterns = [
     path("reports/conformance/cases/", conformance.conformance_cases, name="conformance_cases"),
     path("reports/conformance/cases.csv", conformance.conformance_csv, name="conformance_csv"),
     path("reports/conformance/cases.xlsx", conformance.conformance_xlsx, name="conformance_xlsx"),
+    path("reports/conformance/history.xes", conformance.history_xes, name="history_xes"),
+    path("reports/conformance/history.jsonocel", conformance.history_ocel, name="history_ocel"),
     path("reports/norms/", norms.norms, name="norms"),
     path("reports/norms/<int:version_id>/accept/", norms.accept, name="norms_accept"),
 ]

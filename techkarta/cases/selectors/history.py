@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from techkarta.engine.conformance.executions import (
     Trace,
     microseconds,
 )
+from techkarta.method.selectors import card_of
 
 from ..models import Case, LeftHow, StageVisit
 
@@ -62,7 +63,7 @@ def visit_histories(
             visit=row,
             trace=Trace(
                 case=str(row.id),
-                executions=tuple(sorted(executions.get(row.id, ()))),
+                executions=tuple(sorted(_asked(row, executions.get(row.id, ())))),
                 is_complete=bool(row.left_how) and row.left_how != LeftHow.LOST,
                 attributes=attributes(row.case.client, codes.get(row.case.client_id, ()))
                 if row.case.client_id
@@ -71,6 +72,14 @@ def visit_histories(
         )
         for row in rows
     ]
+
+
+def _asked(row: StageVisit, executions: Iterable[Execution]) -> Iterator[Execution]:
+    """The executions; what asks for no evidence is neither proved nor unproved."""
+    card = card_of(row.card_version_id or 0)
+    asking = {each.no for each in card.operations if each.evidence}
+    for each in executions:
+        yield each if each.operation in asking else each._replace(is_proved=None)
 
 
 def _visits(actor: Actor, wanted: HistoryFilter, action: str) -> list[StageVisit]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 from io import BytesIO, StringIO
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.common.spreadsheets import inert
+from techkarta.engine.conformance.log.writing import ocel_of, xes_of
 
 from .cases import case_cells, cases_page
 from .judged import PERIODS, USUAL_PERIOD, Asked
+from .log import logged_cases
 from .page import conformance_page
 
 _MARK = "\ufeff"
@@ -58,6 +60,26 @@ def conformance_xlsx(request: ActorRequest) -> HttpResponse:
             sheet.write_row(row, 0, cells)
         sheet.freeze_panes(1, 1)
     return _file(request, output.getvalue(), "xlsx", _XLSX)
+
+
+@entry(GET="conformance.view")
+def history_xes(request: ActorRequest) -> StreamingHttpResponse:
+    """The company's history as XES."""
+    return StreamingHttpResponse(
+        xes_of(logged_cases(request.actor)),
+        content_type="application/xml; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="history.xes"'},
+    )
+
+
+@entry(GET="conformance.view")
+def history_ocel(request: ActorRequest) -> HttpResponse:
+    """The same as OCEL 2.0 in JSON."""
+    return HttpResponse(
+        ocel_of(logged_cases(request.actor)),
+        content_type="application/json",
+        headers={"Content-Disposition": 'attachment; filename="history.jsonocel"'},
+    )
 
 
 def _file(request: ActorRequest, data: bytes, form: str, kind: str) -> HttpResponse:

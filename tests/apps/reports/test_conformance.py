@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.test import Client as Browser
@@ -10,7 +11,10 @@ from python_calamine import load_workbook
 from techkarta.cases.models import Case
 from techkarta.cases.selectors.history import HistoryFilter, visit_histories
 from techkarta.common.errors import NotAllowed
+from techkarta.engine.conformance.conforming import LogFile, traces_of
+from techkarta.engine.conformance.log.mapping import LogMap
 from techkarta.method.models import CardVersion
+from techkarta.method.selectors import card_of
 from techkarta.reports.conformance.counting import by_operation_and_person, win_rates
 from techkarta.reports.conformance.judged import Asked, judged
 from tests.apps.reports.conftest import numbers_of, perform
@@ -95,6 +99,22 @@ def test_the_list_is_a_csv_and_a_workbook(head: Browser, history: list[Case]) ->
     assert len(rows) == 4
     book = load_workbook(BytesIO(head.get(f"{PAGE}cases.xlsx").content))
     assert book.get_sheet_by_index(0).to_python()[1][0] == "Crooked"
+
+
+def test_history_leaves_as_a_log_that_the_command_reads(
+    head: Browser, history: list[Case], tmp_path: Path
+) -> None:
+    path = tmp_path / "history.xes"
+    path.write_bytes(head.get(f"{PAGE}history.xes").getvalue())
+    version = history[0].visits.get().card_version_id
+    assert version is not None
+    _, found = traces_of(LogFile(path=path, given=LogMap()), [card_of(version)])
+    traces = {trace.case.split(" ", 1)[1]: trace for ((_, trace),) in found}
+    assert traces.keys() == {"Straight", "Crooked", "Lost"}
+    assert [each.operation for each in traces["Straight"].executions] == numbers_of(history[0])
+    assert not traces["Lost"].is_complete
+    ocel = head.get(f"{PAGE}history.jsonocel").json()
+    assert len(ocel["events"]) == 2 * len(numbers_of(history[0])) + 1
 
 
 @pytest.mark.parametrize("asked", ["?period=x&stage=99999999999&process=-", "?person=1&code=none"])
