@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from techkarta.accounts.permissions import Actor
 from techkarta.accounts.selectors import people
-from techkarta.engine.cards.model import Card
 from techkarta.engine.conformance.adherence import Comparison, Rate
 from techkarta.engine.conformance.executions import CODES, STRUCTURAL
 from techkarta.method.selectors import Process, Stage, card_of, processes
@@ -22,39 +20,12 @@ from techkarta.ui.formats import localise
 from techkarta.ui.values import Link, Option
 
 from . import counting
+from .heat import LEVELS, MEASURES, ORDER, HeatRow, Looking, Urls, heat_rows
 from .judged import PERIODS, USUAL_PERIOD, Asked, JudgedVisit, judged
 from .words import DEVIATION_ICONS, DEVIATIONS, PERIOD_WORDS, WARNINGS
 
 VARIANTS_SHOWN = 12
 MONTHS_SHOWN = 13
-ORDER = "structural"
-MEASURES = (ORDER, *(code for code in CODES if code not in STRUCTURAL))
-"""What the heat map can show: the order of work, or one deviation of time or control."""
-
-LEVELS = (60, 75, 85, 95)
-"""Percent by which a cell of the heat map is coloured; below the first it is red."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeatCell:
-    """One operation of one person; `level` 0 … 4, −1 where nothing was done."""
-
-    percent: int = 0
-    n: int = 0
-    wrong: int = 0
-    level: int = -1
-    url: str = ""
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeatRow:
-    """One operation of the card, by person, and for all."""
-
-    no: str
-    title: str
-    cells: Sequence[HeatCell]
-    total: HeatCell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +176,7 @@ def conformance_page(actor: Actor, asked: Asked, moment: datetime) -> Conformanc
         fitness=_percent(sum(each.judgement.fitness for each in whole), len(whole)),
         card_title=localise(newest.title or newest.code, language) if newest else "",
         people=[names.get(each, each) for each in performers],
-        heat=_heat(own, newest, performers, Looking(names, url, measure)) if newest else (),
+        heat=heat_rows(own, newest, performers, Looking(names, url, measure)) if newest else (),
         codes=_codes(own, url),
         versions=_versions(own),
         months=_months(whole),
@@ -234,9 +205,6 @@ def report_links(current: str) -> list[Link]:
             is_current=current == "norms",
         ),
     ]
-
-
-Urls = Callable[..., str]
 
 
 def _urls(told: dict[str, str]) -> Urls:
@@ -273,14 +241,6 @@ def _performers(visits: Sequence[JudgedVisit], names: dict[str, str]) -> list[st
     return sorted(found, key=lambda user: names.get(user, user))
 
 
-class Looking(NamedTuple):
-    """What a heat map needs to be drawn: names of people, addresses, what is measured."""
-
-    names: dict[str, str]
-    url: Urls
-    measure: str
-
-
 def _measure(visits: Sequence[JudgedVisit], wanted: str) -> str:
     """What the heat map measures: as asked, else the order of work, else what happens most."""
     if wanted in MEASURES:
@@ -300,58 +260,6 @@ def _measures(measure: str, told: dict[str, str]) -> list[Link]:
         )
         for code in MEASURES
     ]
-
-
-def _heat(
-    visits: Sequence[JudgedVisit],
-    card: Card,
-    performers: Sequence[str],
-    looking: Looking,
-) -> list[HeatRow]:
-    names, url, measure = looking
-    codes = STRUCTURAL if measure == ORDER else (measure,)
-    counted = counting.by_operation_and_person(visits, codes)
-    language = get_language() or "ru"
-    rows = []
-    for operation in card.operations:
-        own = [counted.get((operation.no, user)) for user in performers]
-        total = counting.Share(
-            n=sum(each.n for each in own if each), kept=sum(each.kept for each in own if each)
-        )
-        title = localise(operation.title or "", language)
-        cells = [
-            _cell(
-                each,
-                url(operation=operation.no, person=user, code=measure),
-                names.get(user, user),
-                title,
-            )
-            for user, each in zip(performers, own, strict=True)
-        ]
-        rows.append(
-            HeatRow(
-                no=operation.no,
-                title=title,
-                cells=cells,
-                total=_cell(total, url(operation=operation.no, code=measure), _("All"), title),
-            )
-        )
-    return rows
-
-
-def _cell(share: counting.Share | None, url: str, who: str, title: str) -> HeatCell:
-    if share is None or not share.n:
-        return HeatCell()
-    percent = share.percent
-    wrong = share.n - share.kept
-    return HeatCell(
-        percent=percent,
-        n=share.n,
-        wrong=wrong,
-        level=sum(percent >= each for each in LEVELS),
-        url=url if wrong else "",
-        label=f"{who}: {title}",
-    )
 
 
 def _codes(visits: Sequence[JudgedVisit], url: Urls) -> list[CodeRow]:
