@@ -101,6 +101,7 @@ class Winning:
     """Adherence against win rate."""
 
     groups: Sequence[Group]
+    is_comparable: bool
     difference: int
     low: int
     high: int
@@ -343,6 +344,7 @@ def _winning(found: Comparison, url: Urls) -> Winning | None:
                 title=_("With deviations"), rate=found.broken, url=url(stage="", code="structural")
             ),
         ],
+        is_comparable=bool(found.followed.n and found.broken.n),
         difference=round(100 * found.difference),
         low=round(100 * found.low),
         high=round(100 * found.high),
