@@ -22,6 +22,7 @@ class SignInPage:
 
     form: forms.Form
     next_url: str
+    is_founded: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

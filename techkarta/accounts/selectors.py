@@ -164,6 +164,11 @@ def owner_of(actor: Actor, user_id: int | None) -> Owner:
     return Owner(user_id=found[0], team_id=found[1])
 
 
+def is_founded() -> bool:
+    """Whether this installation has a company."""
+    return Organisation.objects.exists()
+
+
 def has_organisation(slug: str) -> bool:
     """Whether a company of this slug exists."""
     return Organisation.objects.filter(slug=slug).exists()

@@ -26,7 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
     if project.is_port_busy(arguments.host, arguments.port):
         print(BUSY.format(command="serve", port=arguments.port), file=sys.stderr)
         return 2
-    _tell_missing()
+    if not _tell_missing():
+        _tell_beginning(arguments.host, arguments.port)
     _collect_static()
     embed_worker(is_wanted=not arguments.no_worker)
     start(host=arguments.host, port=arguments.port, workers=workers(), threads=threads())
@@ -79,11 +80,24 @@ def start(*, host: str, port: int, workers: int, threads: int) -> None:
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter and fixed words
 
 
-def _tell_missing() -> None:
+def _tell_missing() -> bool:
     from techkarta.config import health
 
-    for item in health.missing():
+    missing = health.missing()
+    for item in missing:
         print(f"techkarta serve: not ready: {item['code']}; see techkarta doctor", file=sys.stderr)
+    return bool(missing)
+
+
+def _tell_beginning(host: str, port: int) -> None:
+    """Where the first company is founded, as long as there is none."""
+    from django.utils.translation import gettext
+
+    from techkarta.desk.founding.company import founding_path
+
+    if path := founding_path():
+        address = f"http://{host}:{port}{path}"
+        print(gettext("First start, found your company here: {address}").format(address=address))
 
 
 def _collect_static() -> None:

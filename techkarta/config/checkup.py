@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from techkarta.config import health, sqlite
+from techkarta.desk.founding.company import founding_path
 from techkarta.jobs.selectors import failed_runs, worker_state
 from techkarta.notices.selectors import waiting_letters
 
@@ -153,6 +154,11 @@ def _past_moments() -> Iterator[datetime]:
             yield cursor.fetchone()[0]
 
 
+def _company(_moment: datetime) -> Iterator[Finding]:
+    path = founding_path()
+    yield _good("company", "company_none", path=path) if path else _good("company")
+
+
 def _worker(moment: datetime) -> Iterator[Finding]:
     state = worker_state(moment)
     seen = state.seen_at.isoformat(timespec="seconds") if state.seen_at else ""
@@ -178,5 +184,6 @@ CHECKS: dict[str, Check] = {
     "data_folder": _data_folder,
     "assets": _assets,
     "clock": _clock,
+    "company": _company,
     "worker": _worker,
 }

@@ -27,6 +27,7 @@ PUBLIC: Mapping[str, str] = {
     "accounts:login": "whoever signs in is not signed in yet",
     "accounts:logout": "everybody may leave",
     "exchange:feed": "calendar programs know the secret address and nothing else",
+    "desk:begin": "the first run: open by a secret key, and only while there is no company",
     "ui:language": "a choice of this browser",
     "ui:theme": "a choice of this browser",
     "ui:gallery": "components without data, shown only while debugging",

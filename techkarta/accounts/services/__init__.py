@@ -5,6 +5,7 @@ from .own import change_password, set_preferences
 from .people import (
     NewUser,
     UserEdit,
+    check_password,
     create_user,
     edit_user,
     found_user,
@@ -19,6 +20,7 @@ __all__ = [
     "TeamEdit",
     "UserEdit",
     "change_password",
+    "check_password",
     "create_organisation",
     "create_team",
     "create_user",

@@ -20,7 +20,7 @@ from ..entry import ActorRequest, entry
 from ..forms import PasswordForm, PreferencesForm, SignInForm, add_refusal
 from ..pages import PasswordPage, PreferencesPage, SignInPage
 from ..roles import role_titles
-from ..selectors import person
+from ..selectors import is_founded, person
 from ..services import change_password, set_preferences
 from ..sign_in import safe_next
 
@@ -45,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         form.add_error(
             None, _("Email and password do not fit. Check both, and the keyboard layout.")
         )
-    page = SignInPage(form=form, next_url=target)
+    page = SignInPage(form=form, next_url=target, is_founded=is_founded())
     return render(request, "accounts/sign_in.html", {"page": page})
 
 

@@ -1,0 +1,1 @@
+"""The first run: a company is founded by whoever started the server."""
