@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from techkarta.accounts.permissions import Actor, scope_of
 from techkarta.accounts.selectors import calendar_of
+from techkarta.cases.selectors import visible
 from techkarta.cases.selectors.quiet import quiet_cases
 from techkarta.common.errors import NotFound
 from techkarta.engine.cards.model import Text
@@ -149,7 +150,7 @@ def day_page(actor: Actor, moment: datetime, *, opened_id: int | None, is_all: b
         groups=_rows(groups, minutes, opened, shown),
         count=len(tasks),
         hidden=max(0, len(tasks) - shown),
-        attention=list(_attention(actor, tasks)),
+        attention=[*_first_steps(actor, tasks), *_attention(actor, tasks)],
         quiet=_quiet(actor, moment),
     )
 
@@ -255,6 +256,34 @@ def _cards_to_read(actor: Actor) -> Iterable[Attention]:
             link_text=gettext("Open"),
             url=reverse("method:version", args=[row.id]),
         )
+
+
+def _first_steps(actor: Actor, tasks: Sequence[Task]) -> list[Attention]:
+    """Where a new company goes on, for whoever may load its deals."""
+    is_new = not tasks and scope_of(actor, "import.run") and not visible(actor).exists()
+    steps = (
+        (
+            "file-import",
+            gettext("The company is ready"),
+            gettext("Load the deals you have: operations appear by themselves."),
+            gettext("Load deals"),
+            "/imports/",
+        ),
+        (
+            "users",
+            gettext("Invite people"),
+            gettext("Everybody sees what is due for him."),
+            gettext("Open people"),
+            "/people/",
+        ),
+    )
+    return [
+        Attention(
+            icon=icon, tone="accent", title=title, text=text, note="", link_text=link, url=url
+        )
+        for icon, title, text, link, url in steps
+        if is_new
+    ]
 
 
 def _attention(actor: Actor, tasks: Iterable[Task]) -> Iterable[Attention]:

@@ -53,7 +53,8 @@ def test_the_founder_enters_a_company_ready_for_work(client: Client) -> None:
     assert CardVersion.objects.filter(state="in_force").count() == 23
     active = Process.objects.filter(is_active=True, kind="sales").values_list("code", flat=True)
     assert set(active) == {"project", "traditional"}
-    assert client.get("/").status_code == 200
+    day = client.get("/", headers={"Accept-Language": "en"})
+    assert "Load the deals you have" in day.content.decode()
 
 
 def test_the_page_is_there_only_for_the_key_and_only_once(client: Client) -> None:
