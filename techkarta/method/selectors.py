@@ -32,6 +32,9 @@ SPENT_LIMIT = 2000
 __all__ = ["CardVersion", "Process", "Stage", "card_of", "operation_ids"]
 
 
+_ENDED = (VersionState.SUPERSEDED, VersionState.REJECTED, VersionState.WITHDRAWN)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardInForce:
     """A version cases enter by: where it applies and what it is called.
@@ -193,6 +196,20 @@ def drafts_by_id(actor: Actor, version_ids: Iterable[int]) -> dict[int, CardVers
     require(actor, "card.view")
     rows = CardVersion.objects.filter(card__organisation_id=actor.organisation_id)
     return {row.id: row for row in rows.filter(pk__in=list(version_ids)).defer("content")}
+
+
+def cards_of_stages(actor: Actor, stage_ids: Iterable[int]) -> dict[int, CardVersion]:
+    """Stage → the version it shows, with content: in force, else the newest on its way."""
+    require(actor, "card.view")
+    rows = CardVersion.objects.filter(
+        card__organisation_id=actor.organisation_id, card__stage_id__in=list(stage_ids)
+    ).exclude(state__in=_ENDED)
+    found: dict[int, CardVersion] = {}
+    for row in rows.select_related("card").order_by("revision", "id"):
+        known = found.get(row.card.stage_id)
+        if known is None or known.state != VersionState.IN_FORCE:
+            found[row.card.stage_id] = row
+    return found
 
 
 def shipped_stages() -> frozenset[tuple[str, str]]:

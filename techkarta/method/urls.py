@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from .views import editor, files, matrix, processes, talk, versions
+from .views import catalogue, editor, files, matrix, processes, talk, versions
 
 app_name = "method"
 urlpatterns = [
     path("cards/", matrix.matrix, name="matrix"),
+    path("cards/catalogue/", catalogue.catalogue, name="catalogue"),
+    path("cards/coverage/", catalogue.coverage, name="coverage"),
     path("cards/load/", files.load, name="load"),
     path("cards/rules/", matrix.rule_list, name="rules"),
     path("cards/rules/<slug:code>/", matrix.rule, name="rule"),

@@ -2,6 +2,7 @@
 
 from .acknowledging import acknowledge_version
 from .cards import create_draft, import_card, take_shipped
+from .catalogue import use_technology
 from .commenting import answer_comment, resolve_comment, write_comment
 from .context import findings_of
 from .drafting import copy_card, may_write_whole_cycle, start_card, start_draft
@@ -63,6 +64,7 @@ __all__ = [
     "switch_process",
     "take_shipped",
     "undo_edit",
+    "use_technology",
     "withdraw_version",
     "write_comment",
 ]
