@@ -97,7 +97,7 @@ def _table(status: ImportStatus) -> Iterator[str]:
     heads = [say(action) for action in ACTIONS]
     yield " " * 12 + "".join(f"{head:>12}" for head in heads)
     counts = status.results if status.state == "done" else status.counts
-    for kind in ("people", "products", "clients", "deals"):
+    for kind in ("people", "products", "clients", "deals", "orders"):
         judged = status.counts.get(kind)
         if not isinstance(judged, dict):
             continue

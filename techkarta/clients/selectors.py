@@ -137,3 +137,9 @@ def known_by_name(organisation_id: int, names: Iterable[str]) -> dict[str, Clien
         if row.external_id in folds:
             found.setdefault(row.external_id, row)
     return found
+
+
+def owned_clients(organisation_id: int) -> list[Client]:
+    """The clients of a company that somebody keeps; one narrow query."""
+    rows = Client.objects.filter(organisation_id=organisation_id, owner__is_active=True)
+    return list(rows.only("id", "name", "owner_id").order_by("id"))

@@ -10,6 +10,7 @@ APPS = (
     "notices",
     "method",
     "clients",
+    "orders",
     "forms",
     "work",
     "cases",

@@ -11,9 +11,10 @@ from techkarta.accounts.importing import ImportedPerson
 from techkarta.cases.services import ImportedCase
 from techkarta.clients.services import ImportedClient
 from techkarta.common.search import folded
+from techkarta.orders.services import ImportedOrder
 
 from .crm.importmap import CREATE, IMPORTER, ImportMap
-from .crm.rows import RowReader, RowValues, client_key, deal_key, deal_title
+from .crm.rows import RowReader, RowValues, client_key, deal_key, deal_title, order_key
 from .crm.stages import CompanyStage
 from .models import ImportSheet
 
@@ -152,6 +153,20 @@ def case_of(
         closed_at=closed.astimezone(UTC) if closed else None,
         close_reason=values.text("close_reason") if closed else "",
         first_only=frozenset(guessed | ({"title"} if not values.text("title") else set())),
+    )
+
+
+def order_of(
+    values: RowValues, *, told: ImportMap, company: Company, linked: Linked
+) -> ImportedOrder:
+    """The order a row tells; its day and its amount must be there."""
+    return ImportedOrder(
+        number=order_key(values),
+        client_id=linked.clients.get(folded(values.text("client")), NOBODY),
+        ordered_on=values.moments["ordered"].astimezone(company.zone).date(),
+        amount=values.amounts["amount"],
+        currency=values.text("currency").upper() or told.currency or company.currency,
+        product=product_of(values, told),
     )
 
 

@@ -204,5 +204,43 @@ DEALS = SheetKind(
         ),
     ),
 )
-KINDS: Mapping[str, SheetKind] = {kind.code: kind for kind in (PEOPLE, PRODUCTS, CLIENTS, DEALS)}
+ORDERS = SheetKind(
+    code="orders",
+    order=5,
+    needs=frozenset({"client", "ordered", "amount"}),
+    beside=frozenset({"external_id", "product", "currency"}),
+    fields=(
+        _field(
+            "external_id",
+            "order id|order number|order|order no|invoice|invoice number|номер заказа|заказ|"
+            "номер накладной|накладная|номер отгрузки|номер документа|номер|документ",
+            limit=120,
+        ),
+        _field(
+            "client",
+            "account|account name|client|client name|company|company name|customer|customer name|"
+            "клиент|компания|контрагент|покупатель|заказчик|организация",
+            is_required=True,
+        ),
+        _field(
+            "ordered",
+            "order date|ordered|ordered on|invoice date|shipment date|shipped|date|дата заказа|"
+            "дата отгрузки|дата накладной|дата документа|дата",
+            kind="day",
+            is_required=True,
+        ),
+        _field(
+            "amount",
+            "order amount|amount|sum|total|value|revenue|сумма заказа|сумма отгрузки|сумма|итого|"
+            "выручка",
+            kind="money",
+            is_required=True,
+        ),
+        _field("currency", "currency|валюта", limit=3),
+        _field("product", "product|product name|item|товар|продукт|номенклатура"),
+    ),
+)
+KINDS: Mapping[str, SheetKind] = {
+    kind.code: kind for kind in (PEOPLE, PRODUCTS, CLIENTS, DEALS, ORDERS)
+}
 IGNORED = "ignored"

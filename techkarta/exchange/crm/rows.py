@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from techkarta.common.search import folded
 
-from .fields import DEALS, KINDS, Field
+from .fields import DEALS, KINDS, ORDERS, Field
 from .importmap import SheetMap
 from .values import count_of, moment_of, money_of
 
@@ -176,10 +176,26 @@ def deal_key(values: RowValues) -> str:
     return f"row-{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:24]}"
 
 
+def order_key(values: RowValues) -> str:
+    """The number of an order: its own, else made of what tells it from other orders."""
+    own = values.text("external_id")
+    if own:
+        return own
+    ordered = values.moments.get("ordered")
+    parts = [
+        *(values.text(code) for code in ("client", "product", "currency")),
+        ordered.date().isoformat() if ordered else "",
+        str(values.amounts.get("amount", "")),
+    ]
+    return f"row-{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:24]}"
+
+
 def row_key(kind: str, values: RowValues) -> str:
     """What a row is known by among the rows of its kind."""
     if kind == DEALS.code:
         return deal_key(values)
+    if kind == ORDERS.code:
+        return order_key(values)
     own = values.text("external_id") or values.text("email")
     return own or client_key(values.text("name"))
 

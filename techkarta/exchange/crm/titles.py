@@ -16,12 +16,15 @@ KIND_TITLES: Mapping[str, Text] = {
     "products": _text("Товары", "Products"),
     "clients": _text("Клиенты", "Clients"),
     "deals": _text("Сделки", "Deals"),
+    "orders": _text("Заказы", "Orders"),
     "ignored": _text("Не загружать", "Leave out"),
     "heads": _text("Руководители команд", "Heads of teams"),
 }
 _FIELD_TITLES: Mapping[str, Text] = {
     "people.name": _text("Имя", "Name"),
     "people.region": _text("Регион", "Region"),
+    "orders.external_id": _text("Номер заказа", "Number of the order"),
+    "ordered": _text("Дата заказа", "Date of the order"),
     "name": _text("Название", "Name"),
     "email": _text("Эл. почта", "Email"),
     "job_title": _text("Должность", "Job title"),

@@ -15,7 +15,7 @@ from techkarta.common.search import folded
 from techkarta.ui.formats import localise
 from techkarta.ui.values import Link, Option
 
-from ..crm.fields import DEALS, IGNORED, KINDS, PRODUCTS
+from ..crm.fields import DEALS, IGNORED, KINDS, ORDERS, PRODUCTS
 from ..crm.importmap import CREATE, IMPORTER, ImportMap, SheetMap, gaps
 from ..crm.titles import field_title
 from ..models import Import, ImportSheet
@@ -133,7 +133,7 @@ def mapping_page(actor: Actor, row: Import, *, problem: str = "") -> MappingPage
         known_products=_known_products(own, told),
         owners=_owners(told, colleagues),
         people=colleagues,
-        has_deals=bool(told.of_kind(DEALS.code)),
+        has_deals=bool(told.of_kind(DEALS.code) or told.of_kind(ORDERS.code)),
     )
 
 

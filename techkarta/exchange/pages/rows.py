@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from techkarta.ui import formats
 from techkarta.ui.values import Cell, Column, Link, Row
 
-from ..crm.fields import CLIENTS, DEALS, IGNORED, KINDS, PEOPLE
+from ..crm.fields import CLIENTS, DEALS, IGNORED, KINDS, ORDERS, PEOPLE
 from ..crm.importmap import ImportMap
 from ..crm.rows import RowValues, deal_title
 from ..mapping import product_of, reader_of
@@ -198,6 +198,8 @@ def _told(
 ) -> tuple[str, str]:
     """The name of a row and the rest of it in one line."""
     others = [values.text(code) for code in TOLD.get(kind, ())]
+    if kind == ORDERS.code:
+        return order_told(values, told.currency or currency, zone)
     if kind != DEALS.code:
         return values.text("name") or "—", " · ".join(part for part in others if part)
     word = values.text("stage")
@@ -213,6 +215,19 @@ def _told(
     ]
     title = deal_title(values, product_of(values, told))
     return title, " · ".join(part for part in parts if part)
+
+
+def order_told(values: RowValues, currency: str, zone: ZoneInfo) -> tuple[str, str]:
+    """The client of an order, then its day, amount in its own currency, product and number."""
+    amount, ordered = values.amounts.get("amount"), values.moments.get("ordered")
+    own = values.text("currency").upper() or currency
+    parts = [
+        f"{ordered.astimezone(zone):%d.%m.%Y}" if ordered else "",
+        formats.money(amount, own, language()) if amount is not None else "",
+        values.text("product"),
+        values.text("external_id"),
+    ]
+    return values.text("client") or "—", " · ".join(part for part in parts if part)
 
 
 def _number(text: object) -> int | None:

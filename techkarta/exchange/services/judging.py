@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -19,12 +19,10 @@ from techkarta.clients.services import compare_clients
 from techkarta.common.errors import Invalid
 from techkarta.common.search import folded
 
-from ..crm.fields import CLIENTS, DEALS, IGNORED, KINDS, PEOPLE, PRODUCTS
+from ..crm.fields import CLIENTS, DEALS, IGNORED, KINDS, ORDERS, PEOPLE, PRODUCTS
 from ..crm.importmap import ImportMap, gaps
-from ..crm.rows import Problem, RowValues, deal_problems, row_key, row_problem
+from ..crm.rows import deal_problems, row_key, row_problem
 from ..mapping import (
-    Company,
-    NoteWords,
     case_of,
     client_of,
     missing_clients,
@@ -37,43 +35,12 @@ from ..mapping import (
 from ..models import Import, ImportRow, ImportSheet, ImportState, RowAction
 from ..selectors import BATCH, company_of, linked, map_of
 from .deciding import OPEN_STATES
+from .judging_orders import judge_orders
+from .lines import Judging, Line
 from .locking import lock_import
 from .words import note_words
 
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A staged row under judgement; problems gather as it is judged."""
-
-    id: int
-    number: int
-    values: RowValues
-    problems: list[Problem]
-
-    @property
-    def is_usable(self) -> bool:
-        """Whether nothing keeps the row out so far."""
-        return all(problem.level == "note" for problem in self.problems)
-
-
-@dataclass(slots=True, kw_only=True)
-class Judging:
-    """One preview: its map and company, and what the rows judged so far have named."""
-
-    actor: Actor
-    told: ImportMap
-    company: Company
-    words: NoteWords
-    moment: datetime
-    keys: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
-    people: set[str] = field(default_factory=set)
-    clients: dict[str, str] = field(default_factory=dict)
-    parents: dict[str, str] = field(default_factory=dict)
-    new_people: set[str] = field(default_factory=set)
-    new_clients: set[str] = field(default_factory=set)
-    outcomes: Counter[str] = field(default_factory=Counter)
 
 
 @transaction.atomic
@@ -329,4 +296,5 @@ JUDGES: Mapping[str, Callable[[Sequence[Line], Judging], list[str]]] = {
     PRODUCTS.code: _judge_products,
     CLIENTS.code: _judge_clients,
     DEALS.code: _judge_deals,
+    ORDERS.code: judge_orders,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from techkarta.common.search import folded
 
-from ..crm.fields import DEALS, IGNORED, KINDS, PEOPLE, PRODUCTS
+from ..crm.fields import DEALS, IGNORED, KINDS, ORDERS, PEOPLE, PRODUCTS
 from ..crm.importmap import CREATE, IMPORTER, ImportMap, SheetMap
 from ..crm.names import bare, likest
 from ..crm.recognising import columns_of, recognise
@@ -102,7 +102,7 @@ def _seen(own: ImportSheet, sheet: SheetMap) -> Seen:
 
 def _asked(kind: str) -> frozenset[str]:
     written = {item.code for item in KINDS[kind].fields if item.kind in ("day", "money")}
-    named = {DEALS.code: {"stage", "product", "owner"}}.get(kind, {"name"})
+    named = {DEALS.code: {"stage", "product", "owner"}, ORDERS.code: set()}.get(kind, {"name"})
     return frozenset(written | named)
 
 

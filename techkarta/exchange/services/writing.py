@@ -16,8 +16,9 @@ from techkarta.cases.services import import_cases
 from techkarta.clients.services import compare_clients, import_clients
 from techkarta.common.errors import Invalid
 from techkarta.common.search import folded
+from techkarta.orders.services import import_orders
 
-from ..crm.fields import CLIENTS, DEALS, PEOPLE
+from ..crm.fields import CLIENTS, DEALS, ORDERS, PEOPLE
 from ..crm.importmap import ImportMap
 from ..crm.rows import RowValues
 from ..mapping import (
@@ -27,6 +28,7 @@ from ..mapping import (
     client_of,
     missing_clients,
     missing_people,
+    order_of,
     person_of,
     reader_of,
     unlisted_heads,
@@ -208,6 +210,23 @@ def _write_deals(chunk: Chunk) -> dict[str, Counter[str]]:
     return results
 
 
+def _write_orders(chunk: Chunk) -> dict[str, Counter[str]]:
+    results: dict[str, Counter[str]] = {}
+    names = [values.text("client") for values in chunk.values]
+    known = linked(chunk.company.organisation_id, names)
+    clients = [client_by_name(name) for name in missing_clients(chunk.values, known)]
+    if clients:
+        import_clients(actor=chunk.actor, rows=clients, moment=chunk.moment)
+        results[CLIENTS.code] = Counter(create=len(clients))
+        known = linked(chunk.company.organisation_id, names)
+    rows = [
+        order_of(values, told=chunk.told, company=chunk.company, linked=known)
+        for values in chunk.values
+    ]
+    results[ORDERS.code] = import_orders(actor=chunk.actor, rows=rows, moment=chunk.moment)
+    return results
+
+
 def _finish(row: Import, actor: Actor, moment: datetime) -> None:
     """Close the import; of the staging only the rows with errors are kept, for the report."""
     row.state, row.finished_at = ImportState.DONE, moment
@@ -230,4 +249,5 @@ PHASES: tuple[tuple[str, Write, bool], ...] = (
     (CLIENTS.code, _write_clients, True),
     (CLIENTS.code, _link_parents, False),
     (DEALS.code, _write_deals, True),
+    (ORDERS.code, _write_orders, True),
 )

@@ -1,0 +1,1 @@
+"""Formulas of sales work, each with its source and its worked figures."""
