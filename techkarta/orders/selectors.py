@@ -56,10 +56,13 @@ def rhythm_by_client(client_ids: Iterable[int], day: date) -> dict[int, Rhythm]:
     found: dict[int, dict[str, list[Purchase]]] = defaultdict(lambda: defaultdict(list))
     for client_id, currency, ordered_on, amount in rows:
         found[client_id][currency].append(Purchase(day=ordered_on, amount=amount))
-    return {
-        client_id: rhythm_of(sorted(by_currency.values(), key=len)[-1])
-        for client_id, by_currency in found.items()
-    }
+    return {client_id: rhythm_of(_mostly(by_currency)) for client_id, by_currency in found.items()}
+
+
+def _mostly(by_currency: dict[str, list[Purchase]]) -> list[Purchase]:
+    """The purchases in the currency there are most of."""
+    most = max(by_currency, key=lambda code: len(by_currency[code]))
+    return by_currency[most]
 
 
 def estimates_of(client_id: int) -> list[Estimate]:

@@ -12,6 +12,8 @@ from techkarta.accounts.selectors import calendar_of, has_organisation
 
 from .company import SLUG, found_company
 from .writing import leave_draft
+
+from .orders import make_orders
 from .year import Year
 
 SEED = 20_260_105
@@ -48,4 +50,6 @@ def load_demo(
         if calendar.is_working_day(today):
             year.live(today, until=moment)
         leave_draft(company, moment - timedelta(hours=2))
+
+        make_orders(company, today=today, moment=moment)
     return True
