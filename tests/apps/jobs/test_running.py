@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from techkarta.jobs.models import Run
@@ -28,7 +28,13 @@ def step(job: Job, moment: datetime, worker: str = "one") -> int:
     return run_due(jobs=[job], worker=worker, moment=moment)
 
 
-@given(st.sampled_from(ZONES), st.integers(0, 23), st.integers(5, 90), st.dates(date(2026, 1, 1), date(2027, 6, 1)))  # fmt: skip  # noqa: E501
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.sampled_from(ZONES),
+    st.integers(0, 23),
+    st.integers(5, 90),
+    st.dates(date(2026, 1, 1), date(2027, 6, 1)),
+)
 def test_every_local_day_has_one_slot(tz: str, hour: int, minutes: int, start: date) -> None:
     job = Job(rule="daily", at=time(hour), run=lambda _call: None)
     begin = datetime.combine(start, time(), UTC)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from techkarta.engine.cards.model import Card, Norm, NormUnit, Operation, Repeat, RepeatUnit
@@ -24,7 +24,7 @@ def operation(unit: RepeatUnit, every: int = 1) -> Operation:
     return Operation(no="010", title="Call", repeat=Repeat(every=every, unit=unit))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(ZONES),
     st.sampled_from(sorted(LONGEST)),
