@@ -15,7 +15,9 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
+from techkarta.accounts.permissions import Actor
 from techkarta.accounts.selectors import actor_of, calendar_of
+from techkarta.common.errors import Conflict
 from techkarta.engine.cards.model import Operation, RepeatUnit
 from techkarta.engine.execution.periodicity import next_occurrence
 from techkarta.engine.execution.states import TaskState
@@ -27,6 +29,7 @@ from .locking import lock_task
 from .performing import remember
 from .repeating import repeat
 
+CHUNK = 20
 _OVER = (TaskState.DONE, TaskState.ACCEPTED, TaskState.SKIPPED)
 
 
@@ -35,29 +38,44 @@ def keep_rhythm(*, organisation_id: int, moment: datetime) -> int:
 
     Safe to call at once from several workers: an occurrence exists once, by its number.
     """
-    rows = _repeating(organisation_id).filter(state__in=_OVER)
+    ids = list(_without_follower(organisation_id).values_list("id", flat=True))
+    made = 0
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        # A look costs no lock: what another worker has mended meanwhile is passed over.
+        if _without_follower(organisation_id).filter(pk__in=chunk).exists():
+            made += _mend(organisation_id, chunk, moment)
+    return made
+
+
+def _without_follower(organisation_id: int) -> QuerySet[Task]:
     later = Task.objects.filter(
         visit_id=OuterRef("visit_id"),
         operation_id=OuterRef("operation_id"),
         occurrence__gt=OuterRef("occurrence"),
     )
-    made = 0
-    for task_id in rows.filter(~Exists(later)).order_by("id").values_list("id", flat=True):
-        made += _mend(task_id, moment)
-    return made
+    rows = _repeating(organisation_id).filter(~Exists(later), state__in=_OVER)
+    return rows.order_by("visit_id", "id")
 
 
 @transaction.atomic
-def _mend(task_id: int, moment: datetime) -> int:
-    task = Task.objects.select_related("visit__case__owner").get(pk=task_id)
-    if task.visit.left_at is not None:
-        return 0
-    owner = task.visit.case.owner
-    held = lock_task(actor_of(owner), task_id)
-    fact = held.task.done_at or moment
-    repeat(held, fact)
-    remember(actor_of(owner), moment, held)
-    return len(held.happenings)
+def _mend(organisation_id: int, ids: list[int], moment: datetime) -> int:
+    """Mend some chains together: one transaction, so that workers seldom wait for one another."""
+    made, actors = 0, dict[int, Actor]()
+    # Asked again within: another worker may have been faster.
+    broken = _without_follower(organisation_id).filter(pk__in=ids)
+    for task in broken.select_related("visit__case__owner"):
+        owner = task.visit.case.owner
+        actor = actors.setdefault(owner.id, actors.get(owner.id) or actor_of(owner))
+        try:
+            held = lock_task(actor, task.id)
+        except Conflict:
+            # The case has left the stage meanwhile.
+            continue
+        repeat(held, held.task.done_at or moment)
+        remember(actor, moment, held)
+        made += len(held.happenings)
+    return made
 
 
 @transaction.atomic
