@@ -11,9 +11,8 @@ from django.db import transaction
 from techkarta.accounts.selectors import calendar_of, has_organisation
 
 from .company import SLUG, found_company
-from .writing import leave_draft
-
 from .orders import make_orders
+from .writing import leave_draft
 from .year import Year
 
 SEED = 20_260_105
@@ -50,6 +49,5 @@ def load_demo(
         if calendar.is_working_day(today):
             year.live(today, until=moment)
         leave_draft(company, moment - timedelta(hours=2))
-
         make_orders(company, today=today, moment=moment)
     return True
