@@ -16,7 +16,7 @@ from techkarta.common.texts.errors import error_text
 
 from .models import Organisation, Team, Theme, User
 from .roles import ROLE_TITLES, role_title
-from .services import NewUser, TeamEdit, UserEdit, known_roles
+from .services import NewUser, OwnDays, TeamEdit, UserEdit, known_roles
 from .services.organisations import CURRENCIES
 
 LANGUAGES = (("ru", "Русский"), ("en", "English"))
@@ -174,8 +174,21 @@ class TeamForm(forms.Form):
         return TeamEdit(name=data["name"], region=data["region"], head_id=data["head"])
 
 
+class DaysField(forms.CharField):
+    """Days, one a line, each once and in order, as `YYYY-MM-DD`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": 4, "placeholder": "2026-12-31"})
+        super().__init__(required=False, widget=widget, **kwargs)
+
+    def clean(self, value: str | None) -> tuple[str, ...]:
+        """The days typed; a line that is no day is named."""
+        lines = re.split(r"[\s,;]+", super().clean(value).strip())
+        return tuple(sorted({_day(line).isoformat() for line in lines if line}))
+
+
 class OrganisationForm(forms.Form):
-    """The company's name, currency and own days off."""
+    """The company's name, currency and the days of its own calendar."""
 
     name = forms.CharField(label=_("Name of the company"), max_length=200)
     currency = forms.ChoiceField(
@@ -183,18 +196,27 @@ class OrganisationForm(forms.Form):
         choices=[(code, code) for code in CURRENCIES],
         help_text=_("Of new deals; the present ones keep theirs."),
     )
-    own_holidays = forms.CharField(
+    own_holidays = DaysField(
         label=_("Own days off"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 6, "placeholder": "2026-12-31"}),
         help_text=_("One day a line, such as 2026-12-31 or 31.12.2026. Public holidays are known."),
+    )
+    own_working_days = DaysField(
+        label=_("Own working days"),
+        help_text=_("Weekends and holidays the company works. Transferred days are known."),
+    )
+    short_days = DaysField(
+        label=_("Short days"), help_text=_("These days end an hour earlier than the others.")
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def clean_own_holidays(self) -> tuple[str, ...]:
-        """The days as `YYYY-MM-DD`, each once, in order."""
-        lines = re.split(r"[\s,;]+", self.cleaned_data["own_holidays"].strip())
-        return tuple(sorted({_day(line).isoformat() for line in lines if line}))
+    def days(self) -> OwnDays:
+        """The days typed, for the service."""
+        data = self.cleaned_data
+        return OwnDays(
+            own_holidays=data["own_holidays"],
+            own_working_days=data["own_working_days"],
+            short_days=data["short_days"],
+        )
 
     @staticmethod
     def initial_of(row: Organisation) -> dict[str, object]:
@@ -203,6 +225,8 @@ class OrganisationForm(forms.Form):
             "name": row.name,
             "currency": row.currency,
             "own_holidays": "\n".join(row.own_holidays),
+            "own_working_days": "\n".join(row.own_working_days),
+            "short_days": "\n".join(row.short_days),
             "version": row.version,
         }
 

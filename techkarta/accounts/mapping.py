@@ -63,11 +63,23 @@ class Staffing:
 
 def calendar_of_row(row: Organisation) -> WorkingCalendar:
     """The working calendar of an organisation at hand, in its own time zone."""
-    return _calendar(row.country, row.time_zone, tuple(sorted(row.own_holidays)))
+    days = (row.own_holidays, row.own_working_days, row.short_days)
+    return _calendar(row.country, row.time_zone, *(tuple(sorted(each)) for each in days))
 
 
 @lru_cache(maxsize=256)
-def _calendar(country: str, time_zone: str, own_holidays: tuple[str, ...]) -> WorkingCalendar:
+def _calendar(
+    country: str,
+    time_zone: str,
+    holidays: tuple[str, ...],
+    working_days: tuple[str, ...],
+    short_days: tuple[str, ...],
+) -> WorkingCalendar:
     # Remembered: to ask a country for its working week takes longer than a query.
-    own = tuple(date.fromisoformat(day) for day in own_holidays)
-    return working_calendar(country, own_holidays=own, tz=time_zone)
+    return working_calendar(
+        country,
+        tz=time_zone,
+        own_holidays=map(date.fromisoformat, holidays),
+        own_working_days=map(date.fromisoformat, working_days),
+        short_days=map(date.fromisoformat, short_days),
+    )

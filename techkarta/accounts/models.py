@@ -17,6 +17,8 @@ class Organisation(models.Model):
     currency = models.CharField(max_length=3, default="RUB")
     language = models.CharField(max_length=2, default="ru")
     own_holidays = models.JSONField(default=list)
+    own_working_days = models.JSONField(default=list)
+    short_days = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1)
 
 

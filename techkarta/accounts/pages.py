@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from techkarta.ui.values import Link
 
-from .models import Organisation, Team, User
+from .models import Team, User
 from .roles import role_titles
 
 
@@ -128,11 +128,17 @@ class ToldPasswordPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsPage(FormPage):
-    """The company's settings; what is only shown, and the own days off in words."""
+    """The company's settings; what is only shown, the own days in words.
+
+    `eves` are the coming days before holidays that are not short yet.
+    """
 
     time_zone: str
     country: str
     days: Sequence[date] = ()
+    working_days: Sequence[date] = ()
+    short_days: Sequence[date] = ()
+    eves: Sequence[date] = ()
 
 
 def person_row(user: User, *, url: str) -> PersonRow:
@@ -193,9 +199,9 @@ def differences(form: forms.Form, now: Mapping[str, object]) -> tuple[Difference
     return tuple(found)
 
 
-def organisation_days(row: Organisation) -> tuple[date, ...]:
-    """The company's own days off."""
-    return tuple(date.fromisoformat(day) for day in row.own_holidays)
+def days_of(texts: Sequence[str]) -> tuple[date, ...]:
+    """Stored days as dates."""
+    return tuple(date.fromisoformat(day) for day in texts)
 
 
 def _state(user: User) -> str:

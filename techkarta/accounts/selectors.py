@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import cast
 
@@ -11,6 +12,7 @@ from django.db.models import Q, QuerySet
 from techkarta.common.errors import Invalid, NotFound
 from techkarta.common.search import folded
 from techkarta.engine.planning.calendar import WorkingCalendar
+from techkarta.engine.planning.national import days_before_holidays
 
 from .mapping import Person, Staffing, calendar_of_row
 from .models import Organisation, RoleHolding, Team, User
@@ -71,8 +73,23 @@ def count_holders(organisation_id: int, role: str) -> int:
 
 def calendar_of(organisation_id: int) -> WorkingCalendar:
     """The working calendar of the organisation, in its own time zone."""
-    row = Organisation.objects.only("country", "time_zone", "own_holidays").get(pk=organisation_id)
-    return calendar_of_row(row)
+    asked = ("country", "time_zone", "own_holidays", "own_working_days", "short_days")
+    return calendar_of_row(Organisation.objects.only(*asked).get(pk=organisation_id))
+
+
+def coming_eves(row: Organisation, moment: datetime) -> tuple[date, ...]:
+    """The working days before public holidays, a year ahead, that are not short yet."""
+    calendar = calendar_of_row(row)
+    today = calendar.local_day(moment)
+    years = (today.year, today.year + 1)
+    days = (day for year in years for day in days_before_holidays(row.country or None, year))
+    return tuple(
+        day
+        for day in days
+        if today <= day < today + timedelta(days=366)
+        and calendar.is_working_day(day)
+        and day not in calendar.short_days
+    )
 
 
 def organisation(organisation_id: int) -> Organisation:

@@ -14,6 +14,7 @@ APPS = (
     "forms",
     "work",
     "cases",
+    "planning",
     "control",
     "exchange",
     "reports",

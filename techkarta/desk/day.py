@@ -19,7 +19,9 @@ from techkarta.cases.selectors.quiet import quiet_cases
 from techkarta.common.errors import NotFound
 from techkarta.engine.cards.model import Text
 from techkarta.engine.planning.calendar import WorkingCalendar
+from techkarta.engine.planning.fund import load
 from techkarta.method.selectors import versions_to_acknowledge
+from techkarta.planning.selectors.time import days_of_people
 from techkarta.ui.formats import localise
 from techkarta.ui.states import Tone
 from techkarta.ui.values import Segment
@@ -28,8 +30,7 @@ from techkarta.work.pages import TaskPanel
 from techkarta.work.panels import panel_of
 from techkarta.work.selectors import Task
 
-FUND_SHARE = 0.75
-"""The share of a working day that is a person's fund of time for operations (rule F5)."""
+from .standing import Away, StandIn, away_on, stand_ins
 
 NEEDS: Mapping[str, str] = {"reply": "letter", "record": "recording", "photo": "file"}
 """Evidence kinds drawn by the icon of what the performer does for them."""
@@ -125,6 +126,8 @@ class DayPage:
     hidden: int
     attention: Sequence[Attention]
     quiet: Sequence[Quiet]
+    away: Away | None
+    stand_ins: Sequence[StandIn]
 
 
 def day_page(actor: Actor, moment: datetime, *, opened_id: int | None, is_all: bool) -> DayPage:
@@ -132,9 +135,12 @@ def day_page(actor: Actor, moment: datetime, *, opened_id: int | None, is_all: b
     calendar = calendar_of(actor.organisation_id)
     today = calendar.local_day(moment)
     tasks = list(selectors.day_tasks(actor))
-    day, fund = calendar.next_working_day(today), round(calendar.day_minutes * FUND_SHARE)
+    day = calendar.next_working_day(today)
+    own = days_of_people(actor.organisation_id, [actor.user_id], [day], calendar)[actor.user_id][0]
+    fund = own.fund
     spent = selectors.minutes_spent(actor, *_bounds(calendar, today))
-    groups = _grouped(tasks, calendar, today, day, fund - spent)
+    taken = spent + own.busy
+    groups = _grouped(tasks, calendar, today, day, fund - taken)
     minutes = {code: sum(task.minutes_norm for task in rows) for code, rows in groups.items()}
     at_hand = sum(minutes.get(code, 0) for code in ("overdue", "now", "today"))
     opened = _opened(actor, tasks, moment, opened_id)
@@ -144,14 +150,16 @@ def day_page(actor: Actor, moment: datetime, *, opened_id: int | None, is_all: b
         day=day,
         fund=fund,
         spent=spent,
-        free=max(0, fund - spent - at_hand),
-        load=round(100 * (spent + at_hand) / fund) if fund else 0,
-        segments=_segments(minutes, spent, max(0, fund - spent - at_hand)),
+        free=max(0, fund - taken - at_hand),
+        load=load(taken + at_hand, fund),
+        segments=_segments(minutes, spent, own.busy, max(0, fund - taken - at_hand)),
         groups=_rows(groups, minutes, opened, shown),
         count=len(tasks),
         hidden=max(0, len(tasks) - shown),
         attention=[*_first_steps(actor, tasks), *_attention(actor, tasks)],
         quiet=_quiet(actor, moment),
+        away=away_on(actor, today),
+        stand_ins=stand_ins(actor, calendar, today),
     )
 
 
@@ -182,12 +190,13 @@ def _grouped(
     return found
 
 
-def _segments(minutes: Mapping[GroupCode, int], spent: int, free: int) -> list[Segment]:
+def _segments(minutes: Mapping[GroupCode, int], spent: int, busy: int, free: int) -> list[Segment]:
     every = [
         Segment(kind="done", minutes=spent, text=gettext("done")),
         Segment(kind="overdue", minutes=minutes.get("overdue", 0), text=gettext("overdue")),
         Segment(kind="now", minutes=minutes.get("now", 0), text=gettext("now")),
         Segment(kind="planned", minutes=minutes.get("today", 0), text=gettext("today")),
+        Segment(kind="other", minutes=busy, text=gettext("events")),
         Segment(kind="free", minutes=free, text=gettext("free")),
         Segment(kind="excess", minutes=minutes.get("excess", 0), text=gettext("does not fit")),
     ]

@@ -41,6 +41,7 @@ PLACES: Mapping[str | Promise, tuple[Place, ...]] = {
         Place(label=_("Board"), icon="layout-kanban", path="/board/", key="g b", is_on_phone=True),
         Place(label=_("Deals"), icon="briefcase", path="/cases/", key="g c", is_on_phone=True),
         Place(label=_("Clients"), icon="building", path="/clients/", key="g l", is_on_phone=True),
+        Place(label=_("Plan of the week"), icon="calendar-week", path="/plan/", key="g w"),
     ),
     _("For the head"): (
         Place(
@@ -48,6 +49,7 @@ PLACES: Mapping[str | Promise, tuple[Place, ...]] = {
         ),
         Place(label=_("Conformance"), icon="route", path="/reports/conformance/", key="g f"),
         Place(label=_("Norms"), icon="stopwatch", path="/reports/norms/", key="g n"),
+        Place(label=_("Load of the team"), icon="gauge", path="/plan/team/", key="g o"),
     ),
     _("Method"): (
         Place(label=_("Technology cards"), icon="map-route", path="/cards/", key="g t"),
@@ -60,11 +62,16 @@ PLACES: Mapping[str | Promise, tuple[Place, ...]] = {
     ),
     _("Company"): (
         Place(label=_("People"), icon="users", path="/people/", key="g p"),
+        Place(label=_("Absences"), icon="calendar-off", path="/absences/", key="g v"),
         Place(label=_("Imports"), icon="file-import", path="/imports/", key="g i"),
         Place(label=_("Audit"), icon="history", path="/audit/", key="g a"),
         Place(label=_("Settings"), icon="settings", path="/settings/", key="g s"),
     ),
 }
+
+
+EXACT = frozenset({"/", "/plan/"})
+"""Places that are not current on the pages below them."""
 
 
 def navigation(actor: Actor, path: str) -> tuple[NavGroup, ...]:
@@ -105,7 +112,7 @@ def _item(actor: Actor, place: Place, path: str) -> NavItem:
         label=str(place.label),
         icon=place.icon,
         url=place.path,
-        is_current=path == place.path if place.path == "/" else path.startswith(place.path),
+        is_current=path == place.path if place.path in EXACT else path.startswith(place.path),
         count=place.count(actor) if place.count else 0,
         key=place.key,
     )

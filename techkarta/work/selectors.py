@@ -92,6 +92,14 @@ def day_tasks(actor: Actor) -> QuerySet[Task]:
     return with_context(rows).order_by(F("due_at").asc(nulls_last=True), "id")
 
 
+def tasks_in_hand(user_ids: Iterable[int]) -> QuerySet[Task]:
+    """What these people have in hand, most urgent first; the caller knows who may see it."""
+    rows = Task.objects.filter(
+        owner_id__in=list(user_ids), state__in=LIVE, visit__left_at__isnull=True
+    )
+    return with_context(rows).order_by(F("due_at").asc(nulls_last=True), "id")
+
+
 def minutes_spent(actor: Actor, since: datetime, until: datetime) -> int:
     """Minutes the actor has put down from `since` up to `until`."""
     rows = TimeEntry.objects.filter(user_id=actor.user_id, at__gte=since, at__lt=until)

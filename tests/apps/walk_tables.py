@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from techkarta.accounts.models import User
 from techkarta.accounts.permissions import Scope
@@ -16,6 +18,7 @@ from techkarta.clients.models import Client, Contact
 from techkarta.exchange.models import CardSheet, Import
 from techkarta.method.models import CardVersion
 from techkarta.notices.models import Notice
+from techkarta.planning.models import Absence, FixedEvent
 from techkarta.work.models import Check, Evidence, Task
 from techkarta.work.services.checking import RETURN_REASONS
 from tests.world import MOMENT, make_case, make_client
@@ -74,6 +77,8 @@ TYPED: Mapping[str, object] = {
     "roles": ["rep"],
     "normal_days": 5,
     "maximum_days": 9,
+    "planning:move.stage": "2099-12-03",
+    "planning:settle.stage": "2099-12-03",
     "control:return.reason": RETURN_REASONS[0],
 }
 
@@ -94,6 +99,8 @@ class Things:
     import_: Import
     card_sheet: CardSheet
     notice: Notice
+    absence: Absence
+    event: FixedEvent
 
     @property
     def version(self) -> CardVersion:
@@ -139,7 +146,22 @@ def make_things(owner: User) -> Things:
             at=MOMENT,
             way="off",
         ),
+        **make_time(owner),
     )
+
+
+def make_time(owner: User) -> dict[str, Any]:
+    """An absence of a person far ahead, and a fixed event."""
+    days = {"first_on": date(2099, 12, 1), "last_on": date(2099, 12, 2)}
+    here = {"organisation": owner.organisation, "user": owner}
+    return {
+        "absence": Absence.objects.create(
+            **here, **days, kind="trip", created_by=owner, created_at=MOMENT
+        ),
+        "event": FixedEvent.objects.create(
+            **here, title="A meeting", first_on=date(2026, 11, 23), minutes=60
+        ),
+    }
 
 
 Argument = Callable[[Things], object]
@@ -159,6 +181,8 @@ ARGUMENTS: Mapping[str, Argument] = {
     "check_id": lambda things: Check.objects.get(task=things.checked).id,
     "evidence_id": lambda things: things.evidence.id,
     "sheet_id": lambda things: things.card_sheet.id,
+    "absence_id": lambda things: things.absence.id,
+    "event_id": lambda things: things.event.id,
     "import_id": lambda things: things.import_.id,
     "notice_id": lambda things: things.notice.id,
     "method:export.form": lambda _things: "yaml",

@@ -1,6 +1,6 @@
 """Changes of organisations, teams, people and their own settings."""
 
-from .organisations import create_organisation, edit_organisation
+from .organisations import OwnDays, create_organisation, edit_organisation
 from .own import change_password, set_preferences
 from .people import (
     NewUser,
@@ -17,6 +17,7 @@ from .teams import TeamEdit, create_team, edit_team, ensure_team
 
 __all__ = [
     "NewUser",
+    "OwnDays",
     "TeamEdit",
     "UserEdit",
     "change_password",

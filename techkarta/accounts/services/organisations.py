@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,6 +15,15 @@ from ..models import Organisation
 from ..permissions import Actor, require
 
 CURRENCIES = ("RUB", "USD", "EUR", "CNY", "KZT", "BYN", "TRY", "GBP")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDays:
+    """Where the company's calendar differs from the public one (`YYYY-MM-DD`)."""
+
+    own_holidays: tuple[str, ...] = ()
+    own_working_days: tuple[str, ...] = ()
+    short_days: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -28,11 +38,11 @@ def edit_organisation(
     actor: Actor,
     version: int,
     name: str,
-    own_holidays: Iterable[str],
+    days: OwnDays,
     currency: str = "",
     moment: datetime,
 ) -> Organisation:
-    """Rename the company, set its own days off (`YYYY-MM-DD`) and the currency of new deals.
+    """Rename the company, set the days of its own calendar and the currency of new deals.
 
     An empty currency keeps the present one.
     """
@@ -40,10 +50,10 @@ def edit_organisation(
     row = Organisation.objects.select_for_update().get(pk=actor.organisation_id)
     if row.version != version:
         raise Conflict("changed_meanwhile", current=row.version)
-    edit = _checked(row, name, own_holidays, currency)
+    edit = _checked(row, name, days, currency)
     fields = {}
-    for field in ("name", "own_holidays", "currency"):
-        old, new = getattr(row, field), edit[field]
+    for field, new in edit.items():
+        old = getattr(row, field)
         if old != new:
             fields[field] = [old, new]
             setattr(row, field, new)
@@ -60,22 +70,24 @@ def edit_organisation(
     return row
 
 
-def _checked(
-    row: Organisation, name: str, own_holidays: Iterable[str], currency: str
-) -> dict[str, object]:
+def _checked(row: Organisation, name: str, days: OwnDays, currency: str) -> dict[str, object]:
     if not name.strip():
         raise Invalid("name_empty", field="name")
     if currency and currency not in CURRENCIES:
         raise Invalid("currency_unknown", field="currency", currency=currency)
-    return {
-        "name": name.strip(),
-        "own_holidays": sorted({_day(text) for text in own_holidays}),
-        "currency": currency or row.currency,
-    }
+    own = {field: _days(texts, field) for field, texts in asdict(days).items()}
+    both = sorted(set(own["own_holidays"]) & {*own["own_working_days"], *own["short_days"]})
+    if both:
+        raise Invalid("day_off_and_worked", field="own_holidays", value=both[0])
+    return {"name": name.strip(), **own, "currency": currency or row.currency}
 
 
-def _day(text: str) -> str:
+def _days(texts: Iterable[str], field: str) -> list[str]:
+    return sorted({_day(text, field) for text in texts})
+
+
+def _day(text: str, field: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
-        raise Invalid("date_unreadable", field="own_holidays", value=text) from error
+        raise Invalid("date_unreadable", field=field, value=text) from error

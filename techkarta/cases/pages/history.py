@@ -69,6 +69,9 @@ KINDS: Mapping[str, Kind] = {
     "task_assigned": Kind(
         icon="user", tone="idle", words=gettext_lazy("%(operations)s: given to another person")
     ),
+    "task_planned": Kind(
+        icon="calendar", tone="idle", words=gettext_lazy("%(operations)s: put on another day")
+    ),
     "question_asked": Kind(
         icon="message-question",
         tone="warn",

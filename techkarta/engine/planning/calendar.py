@@ -7,10 +7,12 @@ working day). Between the two there are zero working minutes, so sums always agr
 backwards is the mirror image: 18:00 − 480 min = 09:00 the same day.
 
 Amounts are wall-clock amounts: a working day has its declared minutes whatever the clocks do.
+A short day ends earlier than the others, by as many minutes as the calendar says.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -23,6 +25,7 @@ from techkarta.engine.planning.hours import (
     Hours,
     end_of,
     length_of_day,
+    shortened,
     since_midnight,
     spans,
     start_after,
@@ -51,6 +54,8 @@ class WorkingCalendar:
     hours: Hours = DEFAULT_HOURS
     own_holidays: frozenset[date] = frozenset()
     own_working_days: frozenset[date] = frozenset()
+    short_days: frozenset[date] = frozenset()
+    short_by: int = 60
 
     def __post_init__(self) -> None:
         """Refuse a calendar by which nobody could ever work."""
@@ -60,15 +65,28 @@ class WorkingCalendar:
             raise EngineError("bad_weekdays", weekdays=sorted(self.weekdays))
         if both := self.own_holidays & self.own_working_days:
             raise EngineError("holiday_and_working_day", days=sorted(both))
+        if self.short_days:
+            shortened(self.hours, self.short_by)
 
     @property
     def day_minutes(self) -> int:
-        """Working minutes of one working day."""
+        """Working minutes of one whole working day."""
         return self._day // _MINUTE
 
     @property
     def _day(self) -> timedelta:
         return length_of_day(self.hours)
+
+    def hours_on(self, day: date) -> Hours:
+        """The hours of a working day: a short one ends earlier."""
+        return shortened(self.hours, self.short_by) if day in self.short_days else self.hours
+
+    def minutes_on(self, day: date) -> int:
+        """Working minutes of `day`: 0 where it is off."""
+        return self._length(day) // _MINUTE if self.is_working_day(day) else 0
+
+    def _length(self, day: date) -> timedelta:
+        return length_of_day(self.hours_on(day))
 
     # Days
 
@@ -134,6 +152,8 @@ class WorkingCalendar:
         wall = self._wall(moment)
         if not amount:
             return wall.replace(tzinfo=_zone(self.tz))
+        if self.short_days:
+            return self._add_by_days(wall, amount)
         day, is_forward = wall.date(), amount > _ZERO
         is_worked = self.is_working_day(day)
         done = self._worked(wall)
@@ -153,15 +173,18 @@ class WorkingCalendar:
         days = self._days_to(end.date(), is_before=True) - self._days_to(
             start.date(), is_before=True
         )
-        return days * self._day + self._worked(end) - self._worked(start)
+        lost = timedelta(minutes=self.short_by) * (
+            _shorts_before(self, end.date()) - _shorts_before(self, start.date())
+        )
+        return days * self._day - lost + self._worked(end) - self._worked(start)
 
     def next_working_moment(self, moment: datetime) -> datetime:
         """The first moment at or after `moment` at which work can begin."""
         wall = self._wall(moment)
         if self.is_working_day(wall.date()):
             done = self._worked(wall)
-            if done < self._day:
-                since = max(since_midnight(wall), start_after(self.hours, done))
+            if done < self._length(wall.date()):
+                since = max(since_midnight(wall), start_after(self.hours_on(wall.date()), done))
                 return self._moment(wall.date(), since)
         return self.start_of_work(self.add_working_days(wall.date(), 1))
 
@@ -175,7 +198,7 @@ class WorkingCalendar:
 
     def end_of_work(self, day: date) -> datetime:
         """When work ends on `day`."""
-        return self._moment(day, spans(self.hours)[-1][1])
+        return self._moment(day, spans(self.hours_on(day))[-1][1])
 
     def local_day(self, moment: datetime) -> date:
         """The date of `moment` in the organisation's time zone."""
@@ -191,6 +214,22 @@ class WorkingCalendar:
             own_holidays=self.own_holidays | off,
             own_working_days=self.own_working_days - off,
         )
+
+    def _add_by_days(self, wall: datetime, amount: timedelta) -> datetime:
+        """As `add_working_time`, day after day: the days are not all of one length."""
+        step = 1 if amount > _ZERO else -1
+        day, left = wall.date(), abs(amount)
+        if self.is_working_day(day):
+            done = self._worked(wall)
+            left += done if step > 0 else self._length(day) - done
+        else:
+            day = self.add_working_days(day, step)
+        while left > (length := self._length(day)):
+            left -= length
+            day = self.add_working_days(day, step)
+        if step > 0:
+            return self._moment(day, end_of(self.hours_on(day), left))
+        return self._moment(day, start_after(self.hours_on(day), length - left))
 
     def _wall(self, moment: datetime) -> datetime:
         """`moment` as the wall clock shows it, without zone."""
@@ -210,7 +249,7 @@ class WorkingCalendar:
         """Working time of the day before the wall clock shows `wall`."""
         if not self.is_working_day(wall.date()):
             return _ZERO
-        return worked_by(self.hours, since_midnight(wall))
+        return worked_by(self.hours_on(wall.date()), since_midnight(wall))
 
 
 def working_calendar(
@@ -221,27 +260,24 @@ def working_calendar(
     weekdays: Iterable[int] | None = None,
     own_holidays: Iterable[date] = (),
     own_working_days: Iterable[date] = (),
-    years: Iterable[int] = (),
+    short_days: Iterable[date] = (),
 ) -> WorkingCalendar:
     """The calendar of a country (transferred days included) with the organisation's own days.
 
-    `weekdays` absent: the country's own working week. `years` are tables to make at once; any
-    other year is made when first asked. EngineError: unknown_country, unknown_time_zone,
-    bad_hours, bad_weekdays, holiday_and_working_day.
+    `weekdays` absent: the country's own working week. EngineError: unknown_country,
+    unknown_time_zone, bad_hours, bad_short_day, bad_weekdays, holiday_and_working_day.
     """
     if weekdays is None:
         weekdays = working_week(country)
-    calendar = WorkingCalendar(
+    return WorkingCalendar(
         tz=tz,
         country=country,
         weekdays=frozenset(weekdays),
         hours=hours,
         own_holidays=frozenset(own_holidays),
         own_working_days=frozenset(own_working_days),
+        short_days=frozenset(short_days),
     )
-    for year in years:
-        _year(calendar, year)
-    return calendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +311,17 @@ def _days_up_to(calendar: WorkingCalendar, year: int) -> int:
     is_later = year >= _BEGINNING
     years = range(_BEGINNING, year) if is_later else range(year, _BEGINNING)
     return (1 if is_later else -1) * sum(len(_year(calendar, each).days) for each in years)
+
+
+def _shorts_before(calendar: WorkingCalendar, day: date) -> int:
+    """How many short working days precede `day`."""
+    return bisect_left(_shorts(calendar), day.toordinal()) if calendar.short_days else 0
+
+
+@lru_cache(maxsize=256)
+def _shorts(calendar: WorkingCalendar) -> tuple[int, ...]:
+    worked = (day for day in calendar.short_days if calendar.is_working_day(day))
+    return tuple(sorted(day.toordinal() for day in worked))
 
 
 @lru_cache(maxsize=256)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
@@ -39,6 +39,26 @@ def spans(hours: Hours) -> tuple[tuple[timedelta, timedelta], ...]:
 def length_of_day(hours: Hours) -> timedelta:
     """Working time of one working day."""
     return sum((end - start for start, end in spans(hours)), _ZERO)
+
+
+@lru_cache(maxsize=256)
+def shortened(hours: Hours, minutes: int) -> Hours:
+    """The hours of a day that ends `minutes` earlier.
+
+    EngineError bad_short_day where less than half of a whole day is left.
+    """
+    left = length_of_day(hours) - timedelta(minutes=minutes)
+    if minutes < 1 or left * 2 < length_of_day(hours):
+        raise EngineError("bad_short_day", minutes=minutes)
+    found: list[tuple[time, time]] = []
+    for start, end in hours:
+        length = since_midnight(end) - since_midnight(start)
+        if left <= length:
+            last = datetime.combine(date.min, start) + left
+            return (*found, (start, last.time()))
+        found.append((start, end))
+        left -= length
+    return hours
 
 
 def worked_by(hours: Hours, now: timedelta) -> timedelta:

@@ -1,7 +1,7 @@
 """Changes of tasks: opening, performing, checking."""
 
 from .asking import answer_question, ask_question
-from .assigning import assign_task, hand_over_tasks
+from .assigning import assign_task, hand_over_tasks, take_over_task
 from .carrying import Carriage, carry_back, carry_tasks
 from .checking import accept_task, return_task
 from .opening import OpenedVisit, advance_visit, cancel_tasks, open_tasks
@@ -13,6 +13,7 @@ from .performing import (
     tick_steps,
     unblock_task,
 )
+from .planning import plan_task, plan_tasks
 from .timing import start_timer, stop_timer
 from .told import Completion, Given
 
@@ -33,11 +34,14 @@ __all__ = [
     "complete_task",
     "hand_over_tasks",
     "open_tasks",
+    "plan_task",
+    "plan_tasks",
     "return_task",
     "skip_task",
     "start_task",
     "start_timer",
     "stop_timer",
+    "take_over_task",
     "tick_steps",
     "unblock_task",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,11 +13,11 @@ from django.db.models import QuerySet
 from techkarta.accounts.permissions import Actor, require
 from techkarta.accounts.selectors import staffing
 from techkarta.audit.services import Happening, record_events
-from techkarta.common.errors import Conflict, Invalid
+from techkarta.common.errors import Conflict, Invalid, NotFound
 from techkarta.engine.execution.states import FINAL, TaskState
 
 from ..models import Task
-from .locking import lock_task
+from .locking import Locked, lock_task
 from .opening import happening
 from .telling import tell_assigned
 
@@ -27,6 +27,27 @@ def assign_task(*, actor: Actor, task_id: int, owner_id: int, moment: datetime) 
     """Give an unfinished task to another person of the company."""
     held = lock_task(actor, task_id)
     require(actor, "task.assign", held.owner, view="task.view")
+    return _give(actor, held, owner_id, moment)
+
+
+@transaction.atomic
+def take_over_task(
+    *, actor: Actor, task_id: int, former_ids: Collection[int], moment: datetime
+) -> Task:
+    """Make a task of one of these people the actor's own.
+
+    The caller knows that the actor stands in for them. A task that is the actor's already stays
+    so; NotFound where it is anybody else's.
+    """
+    held = lock_task(actor, task_id, is_seen=True)
+    if held.task.owner_id == actor.user_id:
+        return held.task
+    if held.task.owner_id not in former_ids:
+        raise NotFound("not_found")
+    return _give(actor, held, actor.user_id, moment)
+
+
+def _give(actor: Actor, held: Locked, owner_id: int, moment: datetime) -> Task:
     if TaskState(held.task.state) in FINAL:
         raise Conflict("task_state", state=held.task.state)
     if owner_id not in staffing(actor.organisation_id).people:

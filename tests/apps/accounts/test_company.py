@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.test import Client
 
 from techkarta.accounts.models import Organisation
@@ -48,6 +49,29 @@ def test_a_bad_value_is_named_and_what_was_typed_stays(
     form = admin_browser.post("/settings/", typed(**changes)).context["page"].form
     assert field in form.errors
     assert form[field].value() == changes[field]
+
+
+def test_own_working_days_and_short_days_are_days_of_the_calendar(
+    cast: Cast, admin_browser: Client
+) -> None:
+    admin_browser.post("/settings/", typed(own_working_days="28.11.2026", short_days="2026-11-27"))
+    calendar = calendar_of(cast.company.id)
+    assert calendar.is_working_day(date(2026, 11, 28))
+    assert calendar.minutes_on(date(2026, 11, 27)) == 420
+
+
+def test_a_day_is_not_off_and_worked_at_once(admin_browser: Client) -> None:
+    days = {"own_holidays": "2026-11-27", "short_days": "2026-11-27"}
+    form = admin_browser.post("/settings/", typed(**days)).context["page"].form
+    assert "own_holidays" in form.errors
+
+
+def test_the_days_before_holidays_are_proposed_until_they_are_short(admin_browser: Client) -> None:
+    with time_machine.travel("2026-11-01", tick=False):
+        page = admin_browser.get("/settings/").context["page"]
+        assert date(2026, 11, 3) in page.eves
+        admin_browser.post("/settings/", typed(short_days="2026-11-03"))
+        assert date(2026, 11, 3) not in admin_browser.get("/settings/").context["page"].eves
 
 
 def test_a_change_made_meanwhile_is_shown(cast: Cast, admin_browser: Client) -> None:
