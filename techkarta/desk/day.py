@@ -17,6 +17,7 @@ from techkarta.accounts.selectors import calendar_of
 from techkarta.cases.selectors import visible
 from techkarta.cases.selectors.quiet import quiet_cases
 from techkarta.common.errors import NotFound
+from techkarta.control.selectors import actions_of
 from techkarta.engine.cards.model import Text
 from techkarta.engine.planning.calendar import WorkingCalendar
 from techkarta.engine.planning.fund import load
@@ -25,10 +26,11 @@ from techkarta.planning.selectors.time import days_of_people
 from techkarta.ui.formats import localise
 from techkarta.ui.states import Tone
 from techkarta.ui.values import Segment
-from techkarta.work import selectors
+from techkarta.work import checks, selectors
 from techkarta.work.pages import TaskPanel
 from techkarta.work.panels import panel_of
 from techkarta.work.selectors import Task
+from techkarta.work.services.timing import is_forgotten, minutes_of
 
 from .standing import Away, StandIn, away_on, stand_ins
 
@@ -98,6 +100,19 @@ class Attention:
     note: str
     link_text: str
     url: str
+    post_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """The timer that runs; a forgotten one is asked how many minutes it was."""
+
+    task_id: int
+    no: str
+    title: Text
+    case: str
+    minutes: int
+    is_forgotten: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +143,7 @@ class DayPage:
     quiet: Sequence[Quiet]
     away: Away | None
     stand_ins: Sequence[StandIn]
+    running: Running | None = None
 
 
 def day_page(actor: Actor, moment: datetime, *, opened_id: int | None, is_all: bool) -> DayPage:
@@ -160,6 +176,7 @@ def day_page(actor: Actor, moment: datetime, *, opened_id: int | None, is_all: b
         quiet=_quiet(actor, moment),
         away=away_on(actor, today),
         stand_ins=stand_ins(actor, calendar, today),
+        running=_running(actor, moment),
     )
 
 
@@ -307,6 +324,7 @@ def _attention(actor: Actor, tasks: Iterable[Task]) -> Iterable[Attention]:
             link_text=gettext("Mend"),
             url=f"?open={check.task_id}",
         )
+    yield from _asked(actor)
     for task in selectors.blocked_by(actor):
         yield Attention(
             icon="hand-stop",
@@ -329,6 +347,45 @@ def _attention(actor: Actor, tasks: Iterable[Task]) -> Iterable[Attention]:
                 link_text=gettext("Open the queue"),
                 url="/control/",
             )
+
+
+def _asked(actor: Actor) -> Iterable[Attention]:
+    """Questions of controllers, and actions given about deviations."""
+    for question in checks.questions_to(actor):
+        yield Attention(
+            icon="message-question",
+            tone="warn",
+            title=gettext("A question about your work"),
+            text=question.text,
+            note=f"{question.task.operation.no} · {question.task.visit.case.title}",
+            link_text=gettext("Answer"),
+            url=f"/tasks/{question.task_id}/",
+        )
+    for action in actions_of(actor):
+        yield Attention(
+            icon="flag",
+            tone="warn",
+            title=gettext("Action about a deviation"),
+            text=action.text,
+            note=f"{action.title} · {action.due_on:%d.%m}",
+            link_text=gettext("Done"),
+            url="",
+            post_url=reverse("control:finish", args=[action.id]),
+        )
+
+
+def _running(actor: Actor, moment: datetime) -> Running | None:
+    timer = checks.timer_of(actor)
+    if timer is None:
+        return None
+    return Running(
+        task_id=timer.task_id,
+        no=timer.task.operation.no,
+        title=timer.task.operation.title,
+        case=timer.task.visit.case.title,
+        minutes=minutes_of(timer, moment),
+        is_forgotten=is_forgotten(timer, moment),
+    )
 
 
 def _quiet(actor: Actor, moment: datetime) -> list[Quiet]:

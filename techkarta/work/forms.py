@@ -30,6 +30,8 @@ class CompletionForm(forms.Form):
         coerce=int, choices=[(number, number) for number in range(100)], required=False
     )
 
+    participant_id = forms.IntegerField(required=False)
+
     def clean_evidence_file(self) -> UploadedFile[bytes] | None:
         """A file of a size the server takes."""
         file: UploadedFile[bytes] | None = self.cleaned_data["evidence_file"]
@@ -52,6 +54,7 @@ class CompletionForm(forms.Form):
             minutes=own if own is not None else data["minutes"] or 0,
             evidence=(given,) if given.text.strip() or given.link or given.file else (),
             steps_done=tuple(data["steps"]),
+            participant_id=data["participant_id"],
         )
 
 

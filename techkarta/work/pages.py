@@ -64,6 +64,17 @@ class Blocked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question of the controller; `may_answer` where its answer is still due from the reader."""
+
+    question_id: int
+    text: str
+    by: str
+    answer: str
+    may_answer: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
     """What the reader may do with the task now."""
 
@@ -105,6 +116,9 @@ class TaskPanel:
     zone: str
     back: str
     people: Sequence[Option] = ()
+    participants: Sequence[Option] = ()
+    questions: Sequence[Asked] = ()
+    timer_minutes: int | None = None
     returned: Returned | None = None
     blocked: Blocked | None = None
     skip_reason: str = ""
@@ -114,9 +128,9 @@ class TaskPanel:
 
     @property
     def typed_minutes(self) -> int | None:
-        """The minutes chosen before the form came back."""
+        """The minutes chosen before the form came back, otherwise those the timer has counted."""
         told = self.typed.get("minutes_own") or self.typed.get("minutes", "")
-        return int(told) if told.isdigit() else None
+        return int(told) if told.isdigit() else self.timer_minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,16 +9,17 @@ from django.urls import reverse
 
 from techkarta.accounts.permissions import Actor, Owner, may
 from techkarta.accounts.selectors import calendar_of, owners
-from techkarta.engine.cards.model import Card, Operation, Resource, Text
+from techkarta.engine.cards.model import Card, ControlMethod, Operation, Resource, Text
 from techkarta.engine.execution.opening import waits_for
 from techkarta.engine.execution.states import ACTIONABLE, TaskState
 from techkarta.method.selectors import card_of
 from techkarta.ui.values import Option
 
-from . import selectors
+from . import checks, selectors
 from .mapping import FILE_KINDS, LINK_KINDS, TEXT_KINDS, states_by_number
 from .models import Evidence, Task
-from .pages import Blocked, EvidenceAsked, GivenEvidence, Returned, Rights, Step, TaskPanel
+from .pages import Asked, Blocked, EvidenceAsked, GivenEvidence, Returned, Rights, Step, TaskPanel
+from .services.timing import minutes_of
 from .texts import control_text, evidence_title, return_reason
 
 BACKS = ("day", "case", "task")
@@ -68,6 +69,9 @@ def panel_of(
         zone=calendar.tz,
         back=back if back in BACKS else "task",
         people=_people(actor) if rights.may_perform or rights.may_assign else (),
+        participants=_participants(actor, operation) if rights.may_perform else (),
+        questions=_questions(actor, task),
+        timer_minutes=_timer_minutes(actor, task, moment) if rights.may_perform else None,
         returned=_returned(task),
         blocked=_blocked(task),
         skip_reason=task.skip_reason,
@@ -156,6 +160,35 @@ def _blocked(task: Task) -> Blocked | None:
         return None
     owner = task.blocked_owner.full_name if task.blocked_owner else ""
     return Blocked(reason=task.blocked_reason, owner=owner, until=task.blocked_until)
+
+
+def _participants(actor: Actor, operation: Operation) -> list[Option]:
+    """Who may have taken part, where whoever did accepts the work."""
+    control = operation.control
+    if control is None or control.method is not ControlMethod.JOINT:
+        return []
+    return [Option(value=str(key), text=name) for key, name in checks.participants(actor)]
+
+
+def _questions(actor: Actor, task: Task) -> list[Asked]:
+    if task.state not in {TaskState.DONE, TaskState.ACCEPTED, TaskState.RETURNED}:
+        return []
+    return [
+        Asked(
+            question_id=each.id,
+            text=each.text,
+            by=each.asked_by.full_name,
+            answer=each.answer,
+            may_answer=each.answered_at is None and task.done_by_id == actor.user_id,
+        )
+        for each in checks.questions_of(task.id)
+    ]
+
+
+def _timer_minutes(actor: Actor, task: Task, moment: datetime) -> int | None:
+    """The minutes the reader's timer has counted on this task; None where it does not run."""
+    timer = checks.timer_of(actor)
+    return minutes_of(timer, moment) if timer and timer.task_id == task.id else None
 
 
 def _people(actor: Actor) -> list[Option]:

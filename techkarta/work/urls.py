@@ -15,5 +15,8 @@ urlpatterns = [
     path("tasks/<int:task_id>/skip/", views.skip, name="skip"),
     path("tasks/<int:task_id>/owner/", views.assign, name="assign"),
     path("tasks/<int:task_id>/steps/", views.steps, name="steps"),
+    path("tasks/<int:task_id>/timer/", views.timer_start, name="timer_start"),
+    path("timer/stop/", views.timer_stop, name="timer_stop"),
+    path("questions/<int:question_id>/answer/", views.answer, name="answer"),
     path("evidence/<int:evidence_id>/", views.file, name="file"),
 ]

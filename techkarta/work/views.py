@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 
 from django import forms
+from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from .panels import panel_of
 from .selectors import Task
 
 CHANCE = random.SystemRandom()
+MOST_DIGITS = 6
 
 
 @entry(GET="task.view")
@@ -37,6 +39,51 @@ def start(request: ActorRequest, task_id: int) -> HttpResponse:
     """Take the task into work."""
     services.start_task(actor=request.actor, task_id=task_id, moment=request.moment)
     return _back(request, task_id, task_id)
+
+
+@entry(POST="task.perform")
+def timer_start(request: ActorRequest, task_id: int) -> HttpResponse:
+    """Count the minutes of the task from now."""
+    row = selectors.task(request.actor, task_id)
+    try:
+        services.start_timer(actor=request.actor, task_id=task_id, moment=request.moment)
+    except Conflict as refusal:
+        back = request.POST.get("back", "task")
+        return _panel(request, row, back=back, error=_text(refusal), status=422)
+    return _back(request, task_id, task_id)
+
+
+@entry(POST="task.perform")
+def timer_stop(request: ActorRequest) -> HttpResponse:
+    """Stop one's timer and put its minutes down."""
+    told = request.POST.get("minutes", "")
+    minutes = int(told) if told.isascii() and told.isdigit() and len(told) < MOST_DIGITS else None
+    try:
+        task = services.stop_timer(actor=request.actor, moment=request.moment, minutes=minutes)
+    except (Conflict, Invalid) as refusal:
+        messages.error(request, _text(refusal))
+    else:
+        if task is not None:
+            said = gettext("Minutes are put down: %(no)s") % {"no": task.operation.no}
+            messages.success(request, said)
+    return redirect("desk:home")
+
+
+@entry(POST="task.perform")
+def answer(request: ActorRequest, question_id: int) -> HttpResponse:
+    """Answer the controller's question."""
+    try:
+        question = services.answer_question(
+            actor=request.actor,
+            question_id=question_id,
+            text=request.POST.get("text", ""),
+            moment=request.moment,
+        )
+    except Invalid as refusal:
+        messages.error(request, _text(refusal))
+        return redirect("desk:home")
+    messages.success(request, gettext("The answer is given"))
+    return redirect("work:task", question.task_id)
 
 
 @entry(POST="task.perform")
@@ -198,5 +245,6 @@ def _first_error(form: forms.Form) -> str:
         "reason": gettext("Reason"),
         "until": gettext("Until the day"),
         "owner_id": gettext("Person"),
+        "participant_id": gettext("Who took part"),
     }
     return f"{labels.get(name, name)}: {errors[0]}"

@@ -15,11 +15,12 @@ from techkarta.accounts.models import User
 from techkarta.accounts.permissions import Scope
 from techkarta.cases.models import Case, StageVisit
 from techkarta.clients.models import Client, Contact
+from techkarta.control.models import DeviationAction
 from techkarta.exchange.models import CardSheet, Import
 from techkarta.method.models import CardVersion
 from techkarta.notices.models import Notice
 from techkarta.planning.models import Absence, FixedEvent
-from techkarta.work.models import Check, Evidence, Task
+from techkarta.work.models import Check, Evidence, Question, Task
 from techkarta.work.services.checking import RETURN_REASONS
 from tests.world import MOMENT, make_case, make_client
 
@@ -164,6 +165,14 @@ def make_time(owner: User) -> dict[str, Any]:
     }
 
 
+def make_question(things: Things) -> Question:
+    """A question about a task the person has finished."""
+    Task.objects.filter(pk=things.task.pk).update(done_by=things.owner)
+    return Question.objects.create(
+        task=things.task, text="Who?", asked_by=things.owner, asked_at=MOMENT
+    )
+
+
 Argument = Callable[[Things], object]
 
 # Name in an address, or "page.name" for one page alone, or "app:*.name" for one app → its value.
@@ -183,6 +192,21 @@ ARGUMENTS: Mapping[str, Argument] = {
     "sheet_id": lambda things: things.card_sheet.id,
     "absence_id": lambda things: things.absence.id,
     "event_id": lambda things: things.event.id,
+    "question_id": lambda things: make_question(things).id,
+    "action_id": lambda things: (
+        DeviationAction.objects.create(
+            organisation=things.owner.organisation,
+            key=f"walk:{DeviationAction.objects.count()}",
+            kind="late",
+            title="Late",
+            cause="client",
+            text="Write",
+            owner=things.owner,
+            due_on=MOMENT.date(),
+            created_by=things.owner,
+            created_at=MOMENT,
+        ).id
+    ),
     "import_id": lambda things: things.import_.id,
     "notice_id": lambda things: things.notice.id,
     "method:export.form": lambda _things: "yaml",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Avg, Count, Q, QuerySet, Sum
 
 from techkarta.accounts.permissions import Actor, Owner, Scope, reach, require, scope_of
 from techkarta.audit.services import Event
@@ -130,6 +130,13 @@ def timeline(case: Case, limit: int = 50, *, before_id: int | None = None) -> Qu
     if before_id is not None:
         rows = rows.filter(pk__lt=before_id)
     return rows.order_by("-id")[:limit]
+
+
+def mean_amount(organisation_id: int) -> float | None:
+    """The mean amount of the company's open cases; None where none has one."""
+    rows = Case.objects.filter(organisation_id=organisation_id, state=CaseState.OPEN)
+    mean = rows.aggregate(mean=Avg("amount"))["mean"]
+    return float(mean) if mean else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

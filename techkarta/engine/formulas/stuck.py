@@ -1,0 +1,28 @@
+"""When a case is stuck on a stage, and what its passed stages usually took (F3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+OVER_NORM = 1.5
+FEWEST = 5
+"""Fewer passages than these say nothing of how long a stage takes."""
+
+SLIPS_TO_REVIEW = 2
+"""A promised date put off so often is reviewed."""
+
+
+def p75(days: Sequence[int]) -> float | None:
+    """The age three quarters of the passages stayed below; None where there are too few."""
+    row = sorted(days)
+    if len(row) < FEWEST:
+        return None
+    place = (len(row) - 1) * 0.75
+    low = int(place)
+    high = min(low + 1, len(row) - 1)
+    return row[low] + (row[high] - row[low]) * (place - low)
+
+
+def stuck_limit(norm: int, usual: float | None) -> int:
+    """The age in working days beyond which a case is stuck: max(p75, 1.5 × norm)."""
+    return int(max(usual or 0.0, OVER_NORM * norm))
