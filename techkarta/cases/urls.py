@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import board, case, clients, editing, migration, moves, proofs, table
+from .views import board, bulk, case, clients, editing, migration, moves, proofs, table
 
 app_name = "cases"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/columns/<int:stage_id>/", board.column, name="column"),
     path("cases/", table.table, name="list"),
+    path("cases/bulk/", bulk.bulk, name="bulk"),
     path("cases/export.csv", table.export, name="export"),
     path("cases/new/", editing.new, name="new"),
     path("cases/clients/", editing.client_options, name="client_options"),

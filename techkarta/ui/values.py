@@ -148,10 +148,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row of a data table."""
+    """A row of a data table; a `key` lets it be ticked where the table is asked for that."""
 
     cells: Sequence[Cell]
     url: str = ""
+    key: str = ""
     is_current: bool = False
 
 

@@ -138,9 +138,9 @@ def gate_panel(work: GateWork) -> GatePanel:
     groups = [_group(work, kind, str(title), items) for kind, title in GROUPS]
     return GatePanel(
         missing=len(work.record.gate.missing),
-        missing_words=_counted(work.record.gate.missing),
+        missing_words=counted(work.record.gate.missing),
         groups=tuple(group for group in groups if group.total),
-        met_words=_counted([item for item in items if item.is_met]),
+        met_words=counted([item for item in items if item.is_met]),
     )
 
 
@@ -288,7 +288,7 @@ def _answers(_work: GateWork, items: Sequence[GateItem]) -> list[GateLine]:
     ]
 
 
-def _counted(items: Sequence[GateItem]) -> str:
+def counted(items: Sequence[GateItem]) -> str:
     """«3 criteria, 9 operations»."""
     criteria, operations, answers = (
         sum(1 for item in items if item.kind is kind)

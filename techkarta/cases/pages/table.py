@@ -13,12 +13,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from techkarta.accounts.permissions import Actor, may
+from techkarta.accounts.permissions import Actor, Owner, may
 from techkarta.cases.selectors import Case
 from techkarta.cases.selectors.table import TableRecord
 from techkarta.common.spreadsheets import inert
 from techkarta.ui.states import Tone, state_of
-from techkarta.ui.values import Cell, Column, Link, Row
+from techkarta.ui.values import Cell, Column, Link, Option, Row
 
 from .board import days_words, sum_words
 from .reading import Reader, address
@@ -71,6 +71,8 @@ class ListPage:
     import_url: str
     clear_url: str
     is_filtered: bool
+    here_url: str
+    people: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,7 @@ class Listing:
     actor: Actor
     reader: Reader
     filters: Mapping[str, str]
+    people: Sequence[tuple[str, str]] = ()
 
     def url(self, name: str = "cases:list", **changes: str) -> str:
         """The address of the list with some of its parameters changed."""
@@ -105,7 +108,7 @@ def list_page(record: TableRecord, listing: Listing, form: Form) -> ListPage:
             _column(record, listing, name, str(title), is_number=is_number)
             for name, title, is_number in COLUMNS
         ),
-        rows=tuple(_row(case, reader) for case in record.cases),
+        rows=tuple(_row(case, listing) for case in record.cases),
         views=views,
         before_url=_page_url(record, listing, record.page - 1),
         after_url=_page_url(record, listing, record.page + 1),
@@ -115,6 +118,8 @@ def list_page(record: TableRecord, listing: Listing, form: Form) -> ListPage:
         import_url=address("exchange:imports") if may(listing.actor, "import.run") else "",
         clear_url=address("cases:list"),
         is_filtered=bool(listing.filters),
+        here_url=listing.url(sort=record.sort, page=str(record.page)),
+        people=tuple(Option(value=key, text=name) for key, name in listing.people),
     )
 
 
@@ -142,7 +147,10 @@ def _first(name: str) -> str:
     return f"-{name}" if name in {"amount", "entered"} else name
 
 
-def _row(case: Case, reader: Reader) -> Row:
+def _row(case: Case, listing: Listing) -> Row:
+    reader = listing.reader
+    owner = Owner(user_id=case.owner_id, team_id=case.owner.team_id)
+    can_change = case.state == "open" and may(listing.actor, "case.change", owner)
     is_open = case.state == "open"
     late: Tone = "bad" if is_open and case.promised_on and case.promised_on < reader.today else ""
     days = reader.days_since(case.entered_at)
@@ -151,6 +159,7 @@ def _row(case: Case, reader: Reader) -> Row:
     stage = f"{reader.mark(case.stage)} {reader.say(case.stage.title)}"
     return Row(
         url=address("cases:case", case.id),
+        key=f"{case.id}:{case.version}" if can_change else "",
         cells=(
             Cell(text=case.title, note=case.product),
             Cell(text=case.client.name) if case.client else Cell(text=_("no client"), tone="bad"),

@@ -1,5 +1,6 @@
 """Changes of cases: create, edit, move along the stages, close."""
 
+from .bulk import Chosen, Outcome, assign_cases, lose_cases, move_cases
 from .editing import CaseFields, create_case, edit_case
 from .importing import ImportedCase, compare_cases, import_cases
 from .migrating import Passing, migrate_case, revert_migration, with_way_back
@@ -8,16 +9,21 @@ from .proving import prove_criterion, withdraw_proof
 
 __all__ = [
     "CaseFields",
+    "Chosen",
     "ImportedCase",
     "Move",
+    "Outcome",
     "Passing",
+    "assign_cases",
     "compare_cases",
     "create_case",
     "edit_case",
     "import_cases",
     "lose_case",
+    "lose_cases",
     "migrate_case",
     "move_case",
+    "move_cases",
     "prove_criterion",
     "reopen_case",
     "revert_migration",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
 from techkarta.accounts.entry import ActorRequest, entry
+from techkarta.accounts.permissions import scope_of
 from techkarta.accounts.selectors import calendar_of
 from techkarta.cases.forms import FilterForm
 from techkarta.cases.pages.filters import list_choices
@@ -27,6 +29,7 @@ class Asked:
     form: FilterForm
     reader: Reader
     sort: str
+    people: Sequence[tuple[str, str]] = ()
 
     @property
     def wanted(self) -> CaseFilter:
@@ -48,7 +51,12 @@ def table(request: ActorRequest) -> HttpResponse:
     asked = _asked(request)
     page = number(request.GET.get("page", "")) or 1
     record = table_record(request.actor, asked.wanted, sort=asked.sort, page=page)
-    listing = Listing(actor=request.actor, reader=asked.reader, filters=asked.form.said)
+    listing = Listing(
+        actor=request.actor,
+        reader=asked.reader,
+        filters=asked.form.said,
+        people=asked.people if scope_of(request.actor, "case.change") else (),
+    )
     return render(request, "cases/list.html", {"page": list_page(record, listing, asked.form)})
 
 
@@ -72,4 +80,5 @@ def _asked(request: ActorRequest) -> Asked:
         form=FilterForm(said, choices=list_choices(known, process)),
         reader=reader_of(calendar_of(request.actor.organisation_id), request.moment),
         sort=said.get("sort", USUAL_SORT),
+        people=[(str(each.id), each.full_name) for each in known.people],
     )

@@ -31,19 +31,30 @@ class TableRow:
 
     cells: Sequence[TableCell]
     url: str
+    key: str
+    name: str
     is_current: bool
 
 
 @register.inclusion_tag("ui/components/table.html")
 def data_table(
-    columns: Sequence[Column], rows: Sequence[Row], *, caption: str = "", is_list: bool = True
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    *,
+    caption: str = "",
+    is_list: bool = True,
+    chosen_by: str = "",
 ) -> dict[str, object]:
-    """Show rows under sortable columns; with `is_list` J and K move and Enter opens a row."""
+    """Show rows under sortable columns; with `is_list` J and K move and Enter opens a row.
+
+    `chosen_by` is the form that takes the keys of ticked rows as `chosen`.
+    """
     return {
         "columns": [(column, SORT_WORDS[column.sort]) for column in columns],
         "rows": [_row(row, columns) for row in rows],
         "caption": caption,
         "is_list": is_list,
+        "chosen_by": chosen_by,
     }
 
 
@@ -66,4 +77,5 @@ def _row(row: Row, columns: Sequence[Column]) -> TableRow:
         )
         for place, (cell, column) in enumerate(zip(row.cells, columns, strict=True))
     ]
-    return TableRow(cells=cells, url=row.url, is_current=row.is_current)
+    name = row.cells[0].text if row.cells else ""
+    return TableRow(cells=cells, url=row.url, key=row.key, name=name, is_current=row.is_current)
