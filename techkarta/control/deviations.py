@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
 from techkarta.accounts.permissions import Actor
 from techkarta.cases.selectors.stuck import stuck_cases
@@ -18,24 +15,9 @@ from techkarta.ui.formats import localise
 
 from .pages import DeviationPanel, DeviationRow, StuckPanel, StuckRow
 from .selectors import RIGHT, Deviation, deviations, may_decide, open_actions
-from .services import CAUSES
+from .words import CAUSE_WORDS, cause_code
 
 SHOWN = 8
-
-CAUSE_WORDS: Mapping[str, str | Promise] = {
-    "resource": _("a resource is missing"),
-    "overload": _("overload"),
-    "card": _("the card does not fit"),
-    "untrained": _("not trained"),
-    "client": _("the client does not answer"),
-    "discipline": _("not done without a reason"),
-    "data": _("the data are wrong"),
-}
-
-
-def cause_code(cause: str) -> str:
-    """К1–К7, by the place of the cause."""
-    return gettext("C%(number)d") % {"number": CAUSES.index(cause) + 1} if cause in CAUSES else ""
 
 
 def deviation_panel(

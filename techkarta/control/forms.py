@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .deviations import CAUSE_WORDS, cause_code
 from .services import CAUSES, Answer
+from .words import CAUSE_WORDS, cause_code
 
 
 class QuestionForm(forms.Form):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from techkarta.engine.gates.risk import Reason
 from techkarta.work.selectors import Check
+
+from .services import CAUSES
 
 WHY: Mapping[str, str | Promise] = {
     "new": _("New person, everything is checked"),
@@ -84,3 +86,19 @@ def reason_words(reasons: Sequence[Reason]) -> tuple[str, ...]:
 def code_words(reason: str) -> str:
     """The short code of a reason for returning."""
     return str(RETURN_CODES.get(reason, ""))
+
+
+CAUSE_WORDS: Mapping[str, str | Promise] = {
+    "resource": _("a resource is missing"),
+    "overload": _("overload"),
+    "card": _("the card does not fit"),
+    "untrained": _("not trained"),
+    "client": _("the client does not answer"),
+    "discipline": _("not done without a reason"),
+    "data": _("the data are wrong"),
+}
+
+
+def cause_code(cause: str) -> str:
+    """К1–К7, by the place of the cause."""
+    return gettext("C%(number)d") % {"number": CAUSES.index(cause) + 1} if cause in CAUSES else ""
