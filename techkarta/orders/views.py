@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.accounts.permissions import may
 from techkarta.accounts.selectors import calendar_of
-from techkarta.clients.selectors import client, client_owner
+from techkarta.clients.selectors import client, client_owner, client_to_change
 
 from . import selectors, services
 from .forms import EstimateForm
@@ -31,6 +31,7 @@ def client_orders(request: ActorRequest, client_id: int) -> HttpResponse:
 def estimate(request: ActorRequest, client_id: int) -> HttpResponse:
     """Keep an estimate of the client's yearly potential."""
     form = EstimateForm(request.POST)
+    client_to_change(request.actor, client_id)
     if form.is_valid():
         services.set_estimate(
             actor=request.actor, client_id=client_id, fields=form.values(), moment=request.moment

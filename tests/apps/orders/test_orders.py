@@ -90,6 +90,12 @@ def test_the_page_shows_months_share_and_white_spot(cast: Cast) -> None:
     assert browser.post(f"/clients/{client.id}/potential/", wrong).status_code == 422
 
 
+def test_a_colleagues_client_takes_no_estimate_however_wrong(cast: Cast) -> None:
+    client = make_client(cast.colleague)
+    answer = signed_in(cast).post(f"/clients/{client.id}/potential/", {"amount": "x"})
+    assert answer.status_code == 403
+
+
 def test_a_new_estimate_by_a_method_replaces_the_former(cast: Cast) -> None:
     client = make_client(cast.owner)
     for amount in (10, 20):
