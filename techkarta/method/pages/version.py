@@ -18,6 +18,7 @@ from .. import selectors, texts
 from ..models import CardVersion
 from .difference import Difference
 from .document import Reading
+from .editor_side import ControlPanel, control_panel
 from .file_links import file_links
 from .judgement import (
     Answers,
@@ -80,6 +81,7 @@ class VersionPage:
     counts: tuple[tuple[str, int], ...]
     versions: tuple[VersionRow, ...]
     decision: Decision
+    control: ControlPanel | None
     difference: Difference | None
     compared: str
     files: tuple[Link, ...]
@@ -95,6 +97,7 @@ def version_page(
     row, card = reading.row, reading.card
     totals = totals_of(card)
     stage = row.card.stage
+    decision = decision_of(reading, actor, form)
     return VersionPage(
         id=row.id,
         crumbs=(cards_link(), Link(text=reader.say(stage.process.title))),
@@ -121,7 +124,8 @@ def version_page(
         findings=tuple(finding_row(item) for item in reading.findings),
         counts=counts_of(reading.findings),
         versions=version_rows(reading, reader),
-        decision=decision_of(reading, actor, form),
+        decision=decision,
+        control=control_panel(row, card, reader.moment) if decision.can_approve else None,
         difference=reading.difference,
         compared=revision_text(reading.other.revision) if reading.other else "",
         files=file_links(row.id),

@@ -16,6 +16,7 @@ from ..pages import rules
 from ..pages.matrix import matrix_page
 from ..pages.reading import Reader, reader_of
 from ..rules import SEVERITIES
+from ..services import bring_due_in_force
 
 SUBJECTS = ("card_version", "process")
 RECENT = 12
@@ -25,6 +26,7 @@ RECENT = 12
 def matrix(request: ActorRequest) -> HttpResponse:
     """Process × stage: the card of each, what waits, what changed lately."""
     actor = request.actor
+    bring_due_in_force(organisation_id=actor.organisation_id, moment=request.moment)
     page = matrix_page(
         selectors.matrix(actor),
         recent_entries(actor.organisation_id, subjects=SUBJECTS, limit=RECENT),

@@ -7,7 +7,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from techkarta.method.models import CardVersion
+from techkarta.method.models import CardVersion, VersionState
 from techkarta.method.rules import SEVERITIES, read_rule, rule_reading
 from techkarta.method.services import add_stage, submit_version
 from tests.world import MOMENT, actor, make_company, make_user
@@ -41,6 +41,17 @@ def test_a_coming_version_stands_beside_the_one_in_force(
     assert [(item.state, item.url) for item in page.waiting] == [  # type: ignore[attr-defined]
         ("draft", reverse("method:version", args=[draft.id]))
     ]
+
+
+def test_the_matrix_brings_in_force_what_is_due(
+    office: Office, in_force: CardVersion, signed: Signed
+) -> None:
+    CardVersion.objects.filter(pk=in_force.id).update(
+        state=VersionState.APPROVED, valid_from=MOMENT.date()
+    )
+    signed(office.rep).get(reverse("method:matrix"))
+    in_force.refresh_from_db()
+    assert in_force.state == VersionState.IN_FORCE
 
 
 def test_what_waits_for_approval_comes_first(office: Office, load: Load, signed: Signed) -> None:

@@ -168,6 +168,21 @@ def test_the_author_is_offered_no_approval_and_gets_none(
     assert sent.state == VersionState.IN_REVIEW
 
 
+def test_whoever_approves_sees_what_control_takes(
+    office: Office, load: Load, signed: Signed
+) -> None:
+    draft = load()
+    address = reverse("method:version", args=[draft.id])
+    submit_version(
+        actor=actor(office.author), version_id=draft.id, version=draft.version,
+        reason="Because", moment=MOMENT,
+    )  # fmt: skip
+    assert signed(office.author).get(address).context["page"].control is None
+    shown = signed(office.second).get(address)
+    assert shown.context["page"].control.load.per_case > 0
+    assert 'id="control-load"' in shown.content.decode()
+
+
 def test_findings_forbid_approval_on_the_page(office: Office, load: Load, signed: Signed) -> None:
     sent = send(office, load(WITHOUT_EVIDENCE))
     assert shown(signed(office.second), sent).decision.error_count == 1  # type: ignore[attr-defined]
