@@ -205,7 +205,7 @@ def test_bad_words_are_refused_in_one_line(
         ("people: {}\npeople: {}", "people.yaml:2:1: error TK005"),
         ("people: &a {}\n", "TK006"),
         ("people: {", "TK001"),
-        ("own_holidays: [2026-12-30]\nown_working_days: [2026-12-30]", "2026-12-30"),
+        ("own_holidays: [2026-12-30]\nown_working_days: [2026-12-30]", "Keep one of the two"),
     ],
 )
 def test_bad_people_are_refused_with_their_place(

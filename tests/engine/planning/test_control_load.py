@@ -16,7 +16,7 @@ def test_the_card_and_the_others_share_the_limit() -> None:
 
 @pytest.mark.parametrize(("people", "limit"), [(0, 630), (1, 630), (3, 1890)])
 def test_each_head_brings_a_fund(people: int, limit: float) -> None:
-    assert control_load(10, 1, [], people=people).limit == limit
+    assert control_load(10, 1, [], people=people).limit == pytest.approx(limit)
 
 
 def test_too_much_control_leaves_less_than_nothing() -> None:
