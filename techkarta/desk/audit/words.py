@@ -20,6 +20,7 @@ SUBJECTS: Mapping[str, Promise] = {
     "absence": _("Absence"),
     "fixed_event": _("Fixed event"),
     "week_plan": _("Week plan"),
+    "deviation": _("Deviation"),
     "client_type": _("Client type"),
     "form_template": _("Questions"),
 }

@@ -133,8 +133,9 @@ def _did(request: ActorRequest, act: Callable[[], str], place: str) -> HttpRespo
 
 def _asked(request: ActorRequest) -> date:
     text = request.POST.get("week") or request.GET.get("week", "")
-    today = calendar_of(request.actor.organisation_id).local_day(request.moment)
-    return asked_week(text, today)
+    calendar = calendar_of(request.actor.organisation_id)
+    # At the weekend people plan the week to come, as My day shows the working day to come.
+    return asked_week(text, calendar.next_working_day(calendar.local_day(request.moment)))
 
 
 def _day(text: str) -> date:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from techkarta.accounts.models import User
 from techkarta.common.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -180,3 +182,13 @@ def test_pages_open_with_a_constant_number_of_queries(cast: Cast) -> None:
             assert [client.get(url).status_code for url in urls] == [200, 200]
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("days", "monday"), [(3, "2026-11-23"), (5, "2026-11-30")])
+def test_at_the_weekend_the_week_to_come_is_shown(
+    client: Client, cast: Cast, days: int, monday: str
+) -> None:
+    client.force_login(cast.owner, backend="django.contrib.auth.backends.ModelBackend")
+    with time_machine.travel(MOMENT + timedelta(days=days), tick=False):
+        shown = client.get(reverse("planning:week")).context["page"]
+    assert shown.week_on.isoformat() == monday
