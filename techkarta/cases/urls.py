@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import board, bulk, case, clients, editing, migration, moves, proofs, table
+from .views import (
+    board,
+    bulk,
+    case,
+    clients,
+    editing,
+    exceptions,
+    migration,
+    moves,
+    proofs,
+    questions,
+    table,
+)
 
 app_name = "cases"
 
@@ -17,6 +29,13 @@ urlpatterns = [
     path("cases/clients/", editing.client_options, name="client_options"),
     path("cases/<int:case_id>/edit/", editing.edit, name="edit"),
     path("cases/<int:case_id>/", case.case, name="case"),
+    path("cases/<int:case_id>/questions/", questions.questions, name="questions"),
+    path("cases/<int:case_id>/answers/<str:key>/", questions.answer, name="answer"),
+    path("cases/<int:case_id>/answers/<str:key>/history/", questions.history, name="history"),
+    path("cases/<int:case_id>/files/<int:file_id>/", questions.file, name="answer_file"),
+    path("cases/<int:case_id>/exception/", exceptions.ask, name="ask_exception"),
+    path("exceptions/", exceptions.exceptions, name="exceptions"),
+    path("exceptions/<int:exception_id>/", exceptions.decide, name="decide_exception"),
     path("cases/<int:case_id>/move/", moves.move, name="move"),
     path("cases/<int:case_id>/win/", moves.win, name="win"),
     path("cases/<int:case_id>/lose/", moves.lose, name="lose"),

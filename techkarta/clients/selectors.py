@@ -98,9 +98,45 @@ def client(actor: Actor, client_id: int) -> Client:
     return row
 
 
+def client_with_people(organisation_id: int, client_id: int) -> Client:
+    """A client of the company with owner, types and everybody who works or worked there.
+
+    For who reaches it through a case of his; NotFound in another company.
+    """
+    rows = Client.objects.filter(organisation_id=organisation_id, pk=client_id)
+    row = rows.select_related("owner").prefetch_related("types", "contacts").first()
+    if row is None:
+        raise NotFound("not_found")
+    return row
+
+
 def contacts(client_id: int) -> QuerySet[Contact]:
     """The people at a client who still work there."""
     return Contact.objects.filter(client_id=client_id, is_active=True)
+
+
+def people_working(client_ids: Iterable[int]) -> list[int]:
+    """The people who work at these clients; one query."""
+    rows = Contact.objects.filter(client_id__in=list(client_ids), is_active=True)
+    return list(rows.values_list("id", flat=True))
+
+
+def owner_of_client(organisation_id: int, client_id: int) -> Owner:
+    """Whose client of the company it is; NotFound where there is none."""
+    rows = Client.objects.filter(organisation_id=organisation_id, pk=client_id)
+    found = rows.values_list("owner_id", "owner__team_id").first()
+    if found is None:
+        raise NotFound("not_found")
+    return Owner(user_id=found[0], team_id=found[1])
+
+
+def people_who_left(client_ids: Iterable[int]) -> dict[int, dict[int, str]]:
+    """Client → the people who no longer work there, by name; one query."""
+    found: dict[int, dict[int, str]] = {}
+    rows = Contact.objects.filter(client_id__in=list(client_ids), is_active=False)
+    for client_id, person_id, name in rows.values_list("client_id", "id", "name"):
+        found.setdefault(client_id, {})[person_id] = name
+    return found
 
 
 def type_codes(client_ids: set[int]) -> dict[int, list[str]]:

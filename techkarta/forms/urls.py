@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from . import views
+from .views import client_types, questions
 
 app_name = "forms"
 urlpatterns = [
-    path("client-types/", views.client_types, name="client_types"),
+    path("client-types/", client_types.client_types, name="client_types"),
+    path("clients/<int:client_id>/questions/", questions.client, name="client"),
+    path("clients/<int:client_id>/answers/<str:key>/", questions.answer, name="answer"),
+    path("clients/<int:client_id>/answers/<str:key>/history/", questions.history, name="history"),
+    path("clients/<int:client_id>/questions/people/", questions.person, name="person"),
+    path("answers/files/<int:file_id>/", questions.file, name="file"),
 ]

@@ -48,6 +48,7 @@ class Stage(models.Model):
     normal_days = models.PositiveIntegerField(default=10)
     maximum_days = models.PositiveIntegerField(default=20)
     returns = models.JSONField(default=list)
+    asks = models.JSONField(default=list)
     may_win = models.BooleanField(default=False)
     order = models.PositiveIntegerField(default=0)
     is_retired = models.BooleanField(default=False)

@@ -34,7 +34,10 @@ SOURCES = ("client", "document", "public", "observation")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StagePreset:
-    """A stage; days are working days, `outcome` says how a case may be closed from here."""
+    """A stage; days are working days, `outcome` says how a case may be closed from here.
+
+    `asks` names the moments whose questions about the client are due on this stage.
+    """
 
     code: str
     mark: Text
@@ -45,6 +48,7 @@ class StagePreset:
     max_days: int
     outcome: str
     returns: tuple[str, ...]
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +70,8 @@ class QuestionPreset:
     """A question of a mandatory list.
 
     `due`: by which moment it must be answered; `parts`: what an answer is made of, plain data for
-    JSON (see README); `validity_days`: calendar days from the day it was said.
+    JSON (see README); `validity_days`: calendar days from the day it was said; `topic`: what lists
+    that ask the same share, so that it is asked once.
     """
 
     code: str
@@ -78,6 +83,7 @@ class QuestionPreset:
     validity_days: int
     sources: tuple[str, ...]
     parts: tuple[Mapping[str, object], ...]
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +164,8 @@ def _codes_before(stages: tuple[Part, ...], stage: Part) -> tuple[str, ...]:
 
 def _stage(part: Part, before: tuple[str, ...]) -> StagePreset:
     part.keys(
-        ("code", "mark", "title", "entry", "exit", "normal_days", "max_days", "outcome", "returns")
+        ("code", "mark", "title", "entry", "exit", "normal_days", "max_days", "outcome", "returns"),
+        ("asks",),
     )
     normal = part.at("normal_days").whole(1)
     return StagePreset(
@@ -171,6 +178,7 @@ def _stage(part: Part, before: tuple[str, ...]) -> StagePreset:
         max_days=part.at("max_days").whole(normal),
         outcome=part.at("outcome").word(OUTCOMES),
         returns=part.at("returns").words(before),
+        asks=part.at("asks").words(DUES) if part.has("asks") else (),
     )
 
 
@@ -188,7 +196,8 @@ def _client_type(part: Part) -> ClientTypePreset:
 
 def _question(part: Part) -> QuestionPreset:
     part.keys(
-        ("code", "mark", "text", "critical", "due", "weight", "validity_days", "sources", "answer")
+        ("code", "mark", "text", "critical", "due", "weight", "validity_days", "sources", "answer"),
+        ("topic",),
     )
     parts = part.at("answer").items()
     once(parts, "code")
@@ -202,4 +211,5 @@ def _question(part: Part) -> QuestionPreset:
         validity_days=part.at("validity_days").whole(1),
         sources=part.at("sources").words(SOURCES),
         parts=tuple(answer_part(each) for each in parts),
+        topic=part.at("topic").word() if part.has("topic") else "",
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from techkarta.engine.cards.model import Text
+from techkarta.forms.pages.lock import LockPanel
 from techkarta.ui.values import Option
 
 
@@ -123,6 +124,7 @@ class TaskPanel:
     blocked: Blocked | None = None
     skip_reason: str = ""
     outcome: str = ""
+    lock: LockPanel | None = None
     error: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 
@@ -12,6 +12,9 @@ from techkarta.accounts.selectors import calendar_of, owners
 from techkarta.engine.cards.model import Card, ControlMethod, Operation, Resource, Text
 from techkarta.engine.execution.opening import waits_for
 from techkarta.engine.execution.states import ACTIONABLE, TaskState
+from techkarta.forms.pages.lock import LockPanel, lock_panel
+from techkarta.forms.pages.sheet import dom_id
+from techkarta.forms.selectors import lock_state, sheet_of, subjects_of
 from techkarta.method.selectors import card_of
 from techkarta.ui.values import Option
 
@@ -76,8 +79,24 @@ def panel_of(
         blocked=_blocked(task),
         skip_reason=task.skip_reason,
         outcome=task.result,
+        lock=_lock(task, calendar.local_day(moment)) if operation.is_proposal else None,
         error=error,
         typed=typed or {},
+    )
+
+
+def _lock(task: Task, today: date) -> LockPanel | None:
+    """What the proposal lock still lacks; nothing where the proposal has gone out."""
+    if task.state not in ACTIONABLE:
+        return None
+    subject = subjects_of([task.visit.case])[0]
+    sheet = sheet_of(subject, today)
+    case_id = task.visit.case_id
+    return lock_panel(
+        sheet,
+        lock_state(subject, today, sheet),
+        url=reverse("cases:questions", args=[case_id]),
+        link=dom_id,
     )
 
 

@@ -75,6 +75,7 @@ def with_context(rows: QuerySet[Task]) -> QuerySet[Task]:
         "visit__stage",
         "visit__case__client",
         "visit__case__owner",
+        "visit__case__process",
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext
 from django_htmx.http import HttpResponseLocation, trigger_client_event
 
 from techkarta.accounts.entry import ActorRequest, entry
-from techkarta.common.errors import Conflict, DomainError, Invalid, NotFound
+from techkarta.common.errors import Conflict, DomainError, Invalid, Locked, NotFound
 from techkarta.common.texts.errors import error_text
 
 from . import selectors, services
@@ -178,7 +178,7 @@ def _act(
     if not error:
         try:
             change()
-        except (Invalid, Conflict) as refusal:
+        except (Invalid, Conflict, Locked) as refusal:
             error = _text(refusal)
     if error:
         back = request.POST.get("back", "task")

@@ -86,6 +86,7 @@ def walk(base: Mapping[str, Things]) -> Callable[[str], list[str]]:
         all_things = {"own": make_things(user), **base}
         for things in all_things.values():
             things.evidence.file.save("note.txt", ContentFile(b"text"))
+            things.answer_file.file.save("note.txt", ContentFile(b"text"))
             Check.objects.create(
                 task=things.checked, method="each", controller=role, why="each", asked_at=MOMENT
             )

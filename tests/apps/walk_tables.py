@@ -17,6 +17,7 @@ from techkarta.cases.models import Case, StageVisit
 from techkarta.clients.models import Client, Contact
 from techkarta.control.models import DeviationAction
 from techkarta.exchange.models import CardSheet, Import
+from techkarta.forms.models import AnswerFile, ProposalException
 from techkarta.method.models import CardVersion
 from techkarta.notices.models import Notice
 from techkarta.planning.models import Absence, FixedEvent
@@ -102,6 +103,7 @@ class Things:
     notice: Notice
     absence: Absence
     event: FixedEvent
+    answer_file: AnswerFile
 
     @property
     def version(self) -> CardVersion:
@@ -112,7 +114,7 @@ class Things:
 
 def make_things(owner: User) -> Things:
     """Everything a person works on, all of it the person's own."""
-    client = make_client(owner)
+    client = make_client(owner, type_codes=("industrial",))
     case = make_case(owner, client)
     helper = User.objects.filter(organisation=owner.organisation).exclude(pk=owner.pk).first()
     tasks = Task.objects.filter(visit__case=case).order_by("operation__order")
@@ -146,6 +148,13 @@ def make_things(owner: User) -> Things:
             key="a key",
             at=MOMENT,
             way="off",
+        ),
+        answer_file=AnswerFile.objects.create(
+            organisation=owner.organisation,
+            client=client,
+            name="note.txt",
+            author=owner,
+            created_at=MOMENT,
         ),
         **make_time(owner),
     )
@@ -207,6 +216,15 @@ ARGUMENTS: Mapping[str, Argument] = {
             created_at=MOMENT,
         ).id
     ),
+    "key": lambda _things: "i14",
+    "exception_id": lambda things: (
+        ProposalException.objects.get_or_create(
+            case=things.case,
+            organisation=things.owner.organisation,
+            defaults={"reason": "A reason", "asked_by": things.owner, "asked_at": MOMENT},
+        )[0].id
+    ),
+    "file_id": lambda things: things.answer_file.id,
     "import_id": lambda things: things.import_.id,
     "notice_id": lambda things: things.notice.id,
     "method:export.form": lambda _things: "yaml",

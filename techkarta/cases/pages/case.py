@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from techkarta.accounts.permissions import Actor, Owner, may
 from techkarta.cases.selectors import Case, CaseRecord
 from techkarta.common.errors import NotFound
+from techkarta.forms.pages.lock import LockPanel, lock_panel
+from techkarta.forms.pages.sheet import dom_id
 from techkarta.ui.formats import NBSP
 from techkarta.ui.values import Link, PathStage, TimelineEvent
 from techkarta.work.pages import TaskPanel
@@ -34,6 +36,10 @@ from .making import Making
 from .menu import MenuEntry, NextStep, menu, move_step, step
 from .reading import Reader, address
 from .story import more_events_url
+from .tabs import case_tabs
+
+FEW_QUESTIONS = 3
+"""The gate names those of the stage already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +74,8 @@ class CasePage:
     facts: tuple[Fact, ...]
     edit_url: str
     people: tuple[Contact, ...]
+    lock: LockPanel | None
+    tabs: tuple[Link, ...]
     picture: OrderPicture | None
     events: tuple[TimelineEvent, ...]
     more_events_url: str
@@ -107,6 +115,8 @@ def case_page(
         facts=facts(case, record.client, reader),
         edit_url=address("cases:edit", case.id) if making.can_change and making.is_open else "",
         people=people(record.client),
+        lock=_lock(making),
+        tabs=case_tabs(case.id, current="stage"),
         picture=order_picture(record, record.present.card, reader) if record.present.card else None,
         events=events_of(record, reader),
         more_events_url=more_events_url(record),
@@ -160,6 +170,22 @@ def _opened(making: Making, opened_id: int | None) -> TaskPanel | None:
     except NotFound:
         return None
     return panel_of(making.actor, row, making.reader.moment, back="case")
+
+
+def _lock(making: Making) -> LockPanel | None:
+    """What must be known before a proposal; nothing of a closed case."""
+    record, case_id = making.record, making.case.id
+    if record.lock is None or not making.is_open:
+        return None
+    may_ask = may(making.actor, "exception.ask", making.owner)
+    return lock_panel(
+        record.gate.sheet,
+        record.lock,
+        url=address("cases:questions", case_id),
+        ask_url=address("cases:ask_exception", case_id) if may_ask else "",
+        link=dom_id,
+        shown=FEW_QUESTIONS,
+    )
 
 
 def _gate(making: Making) -> GateSide | None:

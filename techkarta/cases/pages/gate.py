@@ -14,6 +14,7 @@ from techkarta.accounts.mapping import Staffing
 from techkarta.cases.selectors import GateRecord
 from techkarta.engine.cards.model import Proof
 from techkarta.engine.gates.gate import GateItem, ItemKind, Reason
+from techkarta.forms.pages.sheet import dom_id
 from techkarta.work.selectors import Task
 
 from .checklist import action_word, controller_name, unknown_condition
@@ -275,17 +276,32 @@ def _waiting(work: GateWork, items: Sequence[GateItem]) -> GateLine:
     )
 
 
-def _answers(_work: GateWork, items: Sequence[GateItem]) -> list[GateLine]:
-    return [
-        GateLine(
-            code=item.code,
-            state="met" if item.is_met else "missing",
-            text=item.code,
-            note=str(ANSWER_WORDS[item.reason]) if item.reason else "",
-            is_met=item.is_met,
+def _answers(work: GateWork, items: Sequence[GateItem]) -> list[GateLine]:
+    """The questions still open, each with its place; what is answered in one line."""
+    url = address("cases:questions", work.case_id)
+    lines = []
+    for item in items:
+        asked = work.record.sheet.of(item.code)
+        if item.is_met:
+            continue
+        text = work.reader.say(asked.question.text) if asked else item.code
+        mark = work.reader.say(asked.question.mark) if asked else ""
+        lines.append(
+            GateLine(
+                code=item.code,
+                state="missing",
+                text=f"{mark} {text}".strip(),
+                note=str(ANSWER_WORDS[item.reason]) if item.reason else "",
+                link_text=_("Answer"),
+                link_url=f"{url}#{dom_id(item.code)}" if asked else "",
+            )
         )
-        for item in items
-    ]
+    met = [work.record.sheet.of(item.code) for item in items if item.is_met]
+    if met:
+        marks = ", ".join(work.reader.say(asked.question.mark) for asked in met if asked)
+        text = _("%(operations)s: in place") % {"operations": marks}
+        lines.append(GateLine(code="", state="met", text=text, is_met=True))
+    return lines
 
 
 def counted(items: Sequence[GateItem]) -> str:

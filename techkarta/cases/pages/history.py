@@ -41,6 +41,22 @@ KINDS: Mapping[str, Kind] = {
         icon="git-branch", tone="accent", words=gettext_lazy("Went over to another card revision")
     ),
     "case_reopened": Kind(icon="refresh", tone="accent", words=gettext_lazy("Opened again")),
+    "answer_written": Kind(
+        icon="message-question",
+        tone="accent",
+        words=gettext_lazy("A question about the client is answered"),
+    ),
+    "exception_asked": Kind(
+        icon="shield-lock",
+        tone="warn",
+        words=gettext_lazy("An exception for the proposal is asked"),
+    ),
+    "exception_granted": Kind(
+        icon="lock-open", tone="warn", words=gettext_lazy("The exception is granted")
+    ),
+    "exception_refused": Kind(
+        icon="lock", tone="bad", words=gettext_lazy("The exception is refused")
+    ),
     "criterion_proved": Kind(icon="check", tone="ok", words=gettext_lazy("A criterion is proved")),
     "proof_withdrawn": Kind(icon="x", tone="warn", words=gettext_lazy("A proof is withdrawn")),
     "task_ready": Kind(icon="circle", tone="accent", words=gettext_lazy("%(operations)s: opened")),
@@ -249,6 +265,10 @@ def _text(event: Event, _telling: Telling) -> tuple[str, str]:
     return "", str(event.data.get("text", ""))
 
 
+def _note(event: Event, _telling: Telling) -> tuple[str, str]:
+    return "", str(event.data.get("note", ""))
+
+
 def _blocked(event: Event, telling: Telling) -> tuple[str, str]:
     named = {"who": telling.person(event.data.get("owner")), "reason": event.data.get("reason", "")}
     return "", _("%(reason)s; %(who)s clears it") % named
@@ -271,12 +291,20 @@ def _criterion(event: Event, telling: Telling) -> tuple[str, str]:
     return "", "; ".join(part for part in (words, str(event.data.get("text", ""))) if part)
 
 
+def _question(event: Event, telling: Telling) -> tuple[str, str]:
+    return "", telling.reader.say(event.data.get("mark"))
+
+
 TELLERS: Mapping[str, Callable[[Event, Telling], tuple[str, str]]] = {
     "case_moved": _moved,
     "case_edited": _edited,
     "case_won": _reason,
     "case_lost": _reason,
     "case_reopened": _reason,
+    "answer_written": _question,
+    "exception_asked": _reason,
+    "exception_granted": _note,
+    "exception_refused": _note,
     "criterion_proved": _criterion,
     "proof_withdrawn": _criterion,
     "question_asked": _text,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Avg, Count, Q, QuerySet, Sum
@@ -11,8 +12,10 @@ from techkarta.accounts.permissions import Actor, Owner, Scope, reach, require, 
 from techkarta.audit.services import Event
 from techkarta.common.errors import NotFound
 from techkarta.common.search import folded
+from techkarta.engine.forms.sheet import Sheet
 from techkarta.engine.gates.gate import Gate, gate
-from techkarta.method.selectors import card_of
+from techkarta.forms.selectors import sheet_of, subjects_of
+from techkarta.method.selectors import Stage, card_of
 from techkarta.work.selectors import facts_of_visit
 
 from ..models import Case, CaseState, CriterionProof, StageVisit
@@ -94,7 +97,7 @@ def current_visit(case: Case) -> StageVisit | None:
 def open_visits(organisation_id: int) -> list[StageVisit]:
     """Where every open case of the company stands."""
     rows = StageVisit.objects.filter(case__organisation_id=organisation_id, left_at__isnull=True)
-    return list(rows.select_related("case__process").order_by("id"))
+    return list(rows.select_related("case__process", "stage").order_by("id"))
 
 
 def visits(case: Case) -> QuerySet[StageVisit]:
@@ -109,18 +112,31 @@ def proofs(visit_id: int) -> dict[str, CriterionProof]:
     return {proof.criterion: proof for proof in rows.select_related("author")}
 
 
-def gate_of_visit(visit: StageVisit) -> Gate:
+def moments_of(stage: Stage) -> frozenset[str]:
+    """What is due on a stage: the moments it asks for, and whatever is due by its own code."""
+    return frozenset((*stage.asks, stage.code))
+
+
+def sheet_of_case(case: Case, today: date) -> Sheet:
+    """The questions asked about a case and its client, with what their answers are worth."""
+    return sheet_of(subjects_of([case])[0], today)
+
+
+def gate_of_visit(visit: StageVisit, today: date, sheet: Sheet | None = None) -> Gate:
     """The gate of the stage for this visit, by the card version it is pinned to.
 
+    It demands the critical answers due on the stage; `sheet` has them where they are read already.
     A stage without a card asks for nothing: its gate is open.
     """
     if visit.card_version_id is None:
         return Gate(items=())
     proved = CriterionProof.objects.filter(visit=visit, withdrawn_at__isnull=True)
+    sheet = sheet or sheet_of_case(visit.case, today)
     return gate(
         card_of(visit.card_version_id),
         tasks=facts_of_visit(visit.id),
         proved=set(proved.values_list("criterion", flat=True)),
+        answers=sheet.mandatory(moments_of(visit.stage)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from techkarta.accounts.mapping import Staffing
 from techkarta.accounts.permissions import Actor
@@ -13,14 +14,16 @@ from techkarta.clients.selectors import Client, Contact
 from techkarta.clients.selectors import client as visible_client
 from techkarta.common.errors import NotFound
 from techkarta.engine.cards.model import Card, Text
+from techkarta.engine.forms.sheet import Sheet
 from techkarta.engine.gates.gate import Gate
 from techkarta.engine.planning.calendar import WorkingCalendar
+from techkarta.forms.selectors import LockState, Subject, lock_state
 from techkarta.method.selectors import Stage, card_of, stages_of
 from techkarta.work.selectors import Task, tasks_of_visit
 
 from ..models import Case, CriterionProof, StageVisit
 from .cases import case as visible_case
-from .cases import current_visit, gate_of_visit, proofs, timeline, visits
+from .cases import current_visit, gate_of_visit, proofs, sheet_of_case, timeline, visits
 
 FIRST_EVENTS = 12
 MORE_EVENTS = 50
@@ -43,6 +46,7 @@ class GateRecord:
     card: Card | None
     proofs: Mapping[str, CriterionProof]
     tasks: Sequence[Task]
+    sheet: Sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,25 +72,36 @@ class CaseRecord:
     has_more_events: bool
     staffing: Staffing
     calendar: WorkingCalendar
+    lock: LockState | None
 
 
-def case_record(actor: Actor, case_id: int) -> CaseRecord:
+def case_record(actor: Actor, case_id: int, moment: datetime) -> CaseRecord:
     """Everything the page of a case shows; NotFound where the actor may not see it."""
     case = visible_case(actor, case_id)
     present = visit_record(case)
+    calendar = calendar_of(actor.organisation_id)
+    sheet = sheet_of_case(case, calendar.local_day(moment))
     events = list(timeline(case, FIRST_EVENTS + 1))
     return CaseRecord(
         case=case,
         stages=stages_of(case.process_id),
         present=present,
-        gate=gate_record(present),
+        gate=gate_record(present, sheet, calendar.local_day(moment)),
         visits=list(visits(case)),
         client=client_record(actor, case),
         events=events[:FIRST_EVENTS],
         has_more_events=len(events) > FIRST_EVENTS,
         staffing=staffing(actor.organisation_id),
-        calendar=calendar_of(actor.organisation_id),
+        calendar=calendar,
+        lock=_lock(case, sheet, calendar.local_day(moment)),
     )
+
+
+def _lock(case: Case, sheet: Sheet, today: date) -> LockState | None:
+    """The proposal lock of a case whose client has a list, or whose lock was asked to open."""
+    subject = Subject(organisation_id=case.organisation_id, case_id=case.id)
+    state = lock_state(subject, today, sheet)
+    return state if sheet.listed or state.asked or state.granted else None
 
 
 def visit_record(case: Case, visit_id: int | None = None) -> VisitRecord:
@@ -102,10 +117,11 @@ def visit_record(case: Case, visit_id: int | None = None) -> VisitRecord:
     return VisitRecord(visit=visit, card=card, tasks=list(tasks_of_visit(visit.id)))
 
 
-def gate_record(record: VisitRecord) -> GateRecord:
-    """The gate of a visit with what proves its criteria."""
+def gate_record(record: VisitRecord, sheet: Sheet, today: date) -> GateRecord:
+    """The gate of a visit with what proves its criteria and answers its questions."""
     return GateRecord(
-        gate=gate_of_visit(record.visit),
+        gate=gate_of_visit(record.visit, today, sheet),
+        sheet=sheet,
         card=record.card,
         proofs=proofs(record.visit.id),
         tasks=record.tasks,

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from techkarta.accounts.permissions import Actor, Owner, require
+from techkarta.accounts.selectors import calendar_of
 from techkarta.common.errors import Invalid, Locked
 from techkarta.method.selectors import Stage, stages_of
 from techkarta.work.services import cancel_tasks
@@ -45,7 +46,9 @@ def move_case(*, actor: Actor, case_id: int, version: int, move: Move, moment: d
     if target is None:
         raise Invalid("stage_unknown", field="stage_id")
     visit, source, reason = open_visit(case), case.stage, move.reason.strip()
-    how = _way(actor, case, visit, stages, move)
+    how = _way(actor, case, stages, move)
+    if how is LeftHow.FORWARD:
+        _require_gate(actor, case, visit, moment)
     _leave(actor, visit, how, reason, moment)
     case.stage, case.entered_at, case.version = target, moment, case.version + 1
     case.save()
@@ -78,7 +81,7 @@ def win_case(
         is_last = stages_of(case.process_id)[-1].id == case.stage_id
         if not (case.stage.may_win or is_last):
             raise Locked("stage_does_not_win", field="stage")
-        _require_gate(visit)
+        _require_gate(actor, case, visit, moment)
     return _close(actor, case, CaseState.WON, reason, moment)
 
 
@@ -113,7 +116,7 @@ def reopen_case(*, actor: Actor, case_id: int, version: int, reason: str, moment
     return case
 
 
-def _way(actor: Actor, case: Case, visit: StageVisit, stages: list[Stage], move: Move) -> LeftHow:
+def _way(actor: Actor, case: Case, stages: list[Stage], move: Move) -> LeftHow:
     order = {stage.id: place for place, stage in enumerate(stages)}
     here, there = order.get(case.stage_id, -1), order[move.stage_id]
     if there < here:
@@ -127,12 +130,12 @@ def _way(actor: Actor, case: Case, visit: StageVisit, stages: list[Stage], move:
         return LeftHow.OVERRIDE
     if there > here + 1:
         raise Locked("stages_skipped", next_stage_id=stages[here + 1].id)
-    _require_gate(visit)
     return LeftHow.FORWARD
 
 
-def _require_gate(visit: StageVisit) -> None:
-    gate = gate_of_visit(visit)
+def _require_gate(actor: Actor, case: Case, visit: StageVisit, moment: datetime) -> None:
+    visit.case, visit.stage = case, case.stage
+    gate = gate_of_visit(visit, calendar_of(actor.organisation_id).local_day(moment))
     if not gate.is_open:
         raise Locked("gate_closed", missing=gate.missing)
 

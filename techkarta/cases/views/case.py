@@ -20,7 +20,7 @@ from .answers import number
 @entry(GET="case.view")
 def case(request: ActorRequest, case_id: int) -> HttpResponse:
     """The case: where it stands, what to do, what is missing; `open` names a task open in place."""
-    record = selectors.case_record(request.actor, case_id)
+    record = selectors.case_record(request.actor, case_id, request.moment)
     reader = reader_of(record.calendar, request.moment)
     page = case_page(
         record,

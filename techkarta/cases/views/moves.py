@@ -140,7 +140,7 @@ def asking_of(
 ) -> Asking:
     """The case as it is now, with what is wished of it."""
     selectors.case_to_change(request.actor, case_id)
-    record = selectors.case_record(request.actor, case_id)
+    record = selectors.case_record(request.actor, case_id, request.moment)
     reader = reader_of(record.calendar, request.moment)
     empty = partial(proof_form, today=reader.today, place="dialog")
     making = Making(record=record, actor=request.actor, reader=reader, form_of=form_of or empty)

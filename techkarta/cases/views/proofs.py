@@ -62,7 +62,7 @@ def _answer(request: ActorRequest, case_id: int, criterion: str, bound: ProofFor
         return _dialog(request, case_id, criterion, bound, status=status)
     if is_done:
         return back_to_case(request, case_id)
-    record = selectors.case_record(request.actor, case_id)
+    record = selectors.case_record(request.actor, case_id, request.moment)
     reader = reader_of(record.calendar, request.moment)
     page = case_page(
         record,

@@ -65,6 +65,7 @@ class ClientPage:
     can_change: bool
     cases_url: str
     orders_url: str
+    questions_url: str
     new_case_url: str
 
 
@@ -125,6 +126,7 @@ def client_page(
         can_change=can_change,
         cases_url=address("cases:client_cases", client.id),
         orders_url=address("orders:client_orders", client.id),
+        questions_url=address("forms:client", client.id),
         new_case_url=f"{new_case}?client={client.id}" if new_case and can_sell else "",
     )
 

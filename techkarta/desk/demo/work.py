@@ -8,7 +8,7 @@ from random import Random
 from typing import TypedDict
 
 from techkarta.accounts.permissions import Actor, scope_of
-from techkarta.common.errors import Conflict
+from techkarta.common.errors import Conflict, Locked
 from techkarta.engine.cards.model import Operation
 from techkarta.method.selectors import card_of
 from techkarta.work import selectors
@@ -26,9 +26,13 @@ from techkarta.work.services import (
 )
 
 from . import words
+from .asking import Asker
 
 FUND = 330
 """Working minutes a person spends on operations in a day."""
+
+ASKING = 20
+"""Minutes spent on asking for what is missing."""
 
 POSTPONED, POSTPONED_EARLY = 0.25, 0.6
 BLOCKED, STARTED, RETURNED, UNCHECKED = 0.012, 0.02, 0.09, 0.25
@@ -49,6 +53,7 @@ class Worker:
     organisation_id: int
     actors: tuple[Actor, ...]
     rng: Random
+    asker: Asker
 
     def perform(self, morning: datetime, until: datetime | None) -> None:
         """Everybody goes through his day's tasks, most urgent first, until the day is full."""
@@ -108,7 +113,13 @@ class Worker:
             skip_task(reason=self.rng.choice(words.SKIPS), **told)
             return 2
         completion = self._completion(operation, task)
-        complete_task(completion=completion, chance=self.rng.random(), **told)
+        try:
+            complete_task(completion=completion, chance=self.rng.random(), **told)
+        except Locked as refusal:
+            # Nothing goes to a client of whom too little is known.
+            if not self.asker.open_lock(actor, refusal, moment):
+                return ASKING
+            complete_task(completion=completion, chance=self.rng.random(), **told)
         return completion.minutes
 
     def _completion(self, operation: Operation, task: LiveTask) -> Completion:

@@ -29,6 +29,7 @@ from techkarta.method.selectors import processes
 from techkarta.work.selectors import progress
 
 from . import words
+from .asking import Asker
 from .company import Company
 from .work import Worker
 
@@ -71,10 +72,13 @@ class Year:
         self.rng = rng
         self.calendar = calendar_of(company.organisation_id)
         self.by_id = {actor.user_id: actor for actor in company.actors.values()}
+        heads = (company.actors[login] for login in ("head1", "head2", "director"))
+        self.asker = Asker(rng=rng, deciders=tuple(heads))
         self.worker = Worker(
             organisation_id=company.organisation_id,
             actors=tuple(company.actors.values()),
             rng=rng,
+            asker=self.asker,
         )
         self.places = {
             process.code: Place(
@@ -151,11 +155,16 @@ class Year:
         )
 
     def _try_gate(self, actor: Actor, visit: StageVisit, evening: datetime) -> None:
-        missing = gate_of_visit(visit).missing
+        missing = gate_of_visit(visit, self.calendar.local_day(evening)).missing
         if any(not _is_provable(item) for item in missing):
             return
         case = visit.case
+        keys = [item.code for item in missing if item.kind is ItemKind.ANSWER]
+        if keys:
+            self.asker.answer(actor, case.id, keys, evening)
         for item in missing:
+            if item.kind is ItemKind.ANSWER:
+                continue
             prove_criterion(
                 actor=actor,
                 case_id=case.id,
@@ -183,4 +192,6 @@ def _is_settled(counts: tuple[int, int] | None) -> bool:
 
 
 def _is_provable(item: GateItem) -> bool:
+    if item.kind is ItemKind.ANSWER:
+        return True
     return item.kind is ItemKind.CRITERION and item.params.get("proof") != Proof.OPERATION

@@ -55,6 +55,7 @@ def _ensure_process(organisation_id: int, preset: ProcessPreset, order: int) -> 
                 normal_days=stage.normal_days,
                 maximum_days=stage.max_days,
                 returns=list(stage.returns),
+                asks=list(stage.asks),
                 may_win=stage.outcome == "won",
                 order=number,
             )

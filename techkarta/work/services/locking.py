@@ -83,7 +83,7 @@ def lock_task(actor: Actor, task_id: int, *, is_seen: bool = False) -> Locked:
 def _read_locked(task_id: int) -> Task | None:
     """The task with its visit, case, case owner and company; two queries."""
     visits: Any = apps.get_model("cases", "StageVisit").objects.select_for_update(of=("self",))
-    around = visits.select_related("case__owner", "case__organisation")
+    around = visits.select_related("case__owner", "case__organisation", "case__process")
     visit = next(iter(around.filter(tasks=task_id)), None)
     if visit is None:
         return None

@@ -14,6 +14,9 @@ from techkarta.common.errors import Conflict, Invalid
 from techkarta.engine.execution.completion import evidence_missing, outcome_of_completion
 from techkarta.engine.execution.states import ACTIONABLE, TaskState, can_move
 from techkarta.engine.planning.due import due_moment
+from techkarta.forms.selectors import subjects_of
+from techkarta.forms.services import pass_lock
+from techkarta.forms.services.locking import OPERATION
 
 from ..mapping import pieces
 from ..models import Evidence, Task, TimeEntry, Timer
@@ -54,6 +57,7 @@ def complete_task(
 ) -> Task:
     """Finish an operation with its evidence; control decides whether it is accepted at once.
 
+    An operation that sends a proposal passes the proposal lock first; Locked where it is shut.
     A repeated completion by the same person changes nothing; by another one it is a Conflict naming
     who was first. `chance` in [0, 1) decides whether a sampled operation is drawn for a check; the
     share to draw from is earned by the performer (F13), and doubtful filling is checked anyway.
@@ -66,6 +70,9 @@ def complete_task(
         raise Conflict("done_already", by=task.done_by.full_name if task.done_by else "")
     _check_completion(held, completion)
     verdict = judge(actor, held, completion, moment, chance)
+    if held.operation.is_proposal:
+        subject = subjects_of([task.visit.case])[0]
+        pass_lock(actor=actor, subject=subject, way=OPERATION, subject_id=task.id, moment=moment)
     _store(actor, held, completion, moment)
     target = outcome_of_completion(
         held.control.method, is_evidence_enough=True, is_drawn=bool(verdict.why)

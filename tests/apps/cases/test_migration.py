@@ -81,7 +81,7 @@ def test_tasks_are_kept_mapped_added_and_cancelled(
     visits = list(StageVisit.objects.filter(case=case).order_by("id"))
     assert [visit.left_how for visit in visits] == ["migrated", ""]
     assert visits[1].card_version_id == second.id
-    assert len(gate_of_visit(visits[1]).missing) == 3
+    assert len(gate_of_visit(visits[1], MOMENT.date()).missing) == 3
     assert go(world, case, second) is None
     complete(world.cast.owner, after["015"])  # type: ignore[attr-defined]
     assert states_of(case)["020"] == "ready"

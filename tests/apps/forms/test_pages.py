@@ -9,7 +9,7 @@ from django.utils.translation import override
 from techkarta.accounts.models import User
 from techkarta.desk.starter import load_starter
 from techkarta.forms.models import FormTemplate, Question
-from techkarta.forms.pages import DUES, SOURCES, TYPES
+from techkarta.forms.pages.client_types import DUES, SOURCES, TYPES
 from techkarta.forms.selectors import listed_client_types
 from techkarta.presets.answers import ANSWER_TYPES
 from techkarta.presets.content import DUES as SHIPPED_DUES

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from techkarta.presets.content import ClientTypePreset
 
-from .models import FormTemplate, Question
+from ..models import FormTemplate, Question
 
 
 @transaction.atomic
@@ -27,6 +27,7 @@ def ensure_template(
                     template=template,
                     order=order,
                     code=question.code,
+                    topic=question.topic,
                     mark=question.mark,
                     text=question.text,
                     is_critical=question.is_critical,

@@ -7,8 +7,8 @@ from django.shortcuts import render
 
 from techkarta.accounts.entry import ActorRequest, entry
 
-from . import selectors
-from .pages import client_types_page
+from .. import selectors
+from ..pages.client_types import client_types_page
 
 
 @entry(GET="card.view")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from techkarta.ui import formats
 from techkarta.ui.values import Link
 
-from .models import FormTemplate, Question
+from ..models import FormTemplate, Question
 
 DUES: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "selection": (gettext_lazy("By the end of selection"), gettext_lazy("the first stage")),

@@ -1,0 +1,18 @@
+"""What the controls of a question are called: pages show them, forms read them."""
+
+from __future__ import annotations
+
+from techkarta.engine.forms.questions import Part, Source
+
+PERSON = "person-"
+"""How the one control of the source names a person at the client."""
+
+
+def name_of(part: Part, *places: object) -> str:
+    """What a control of a part is called."""
+    return "-".join(["v", part.code, *(str(place) for place in places)])
+
+
+def source_value(source: str, person_id: int | None) -> str:
+    """A source as the one control of the page names it."""
+    return f"{PERSON}{person_id}" if source == Source.CLIENT and person_id else source

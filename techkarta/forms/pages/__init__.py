@@ -1,0 +1,1 @@
+"""What pages of questions and answers show."""
