@@ -40,6 +40,19 @@ def _history_is_flushed_between_tests() -> None:
     operations.sql_flush = with_guard_lifted  # type: ignore[method-assign]
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """End what threads of the browser's server left open: PostgreSQL drops no database in use."""
+    yield
+    if connection.vendor != "postgresql":
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @pytest.fixture(autouse=True)
 def _cards_are_forgotten() -> Iterator[None]:
     """Forget the cards of a test: the next one may give their keys to others."""
