@@ -22,9 +22,9 @@ def _debug(settings: Any) -> None:
     settings.DEBUG = True
 
 
-def column_of(page: Page, case: Case) -> str:
-    tile = f'[data-column]:has([data-tile="{case.id}"])'
-    return str(page.locator(tile).get_attribute("data-column"))
+def stands_in(page: Page, case: Case, column: str) -> None:
+    """Wait until the card lies in the column: it travels home after its dialog has closed."""
+    expect(page.locator(f'[data-column="{column}"] [data-tile="{case.id}"]')).to_be_visible()
 
 
 def carry(page: Page, case: Case) -> None:
@@ -55,7 +55,7 @@ def test_a_refused_card_goes_home_and_an_allowed_one_stays(
     expect(dialog).to_contain_text("Not in place yet")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    assert column_of(page, case) == first
+    stands_in(page, case, first)
     carry(page, case)
     dialog.locator(".cs-override summary").click()
     dialog.locator("[name=reason]").first.fill("Agreed with the client")
