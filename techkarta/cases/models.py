@@ -68,6 +68,7 @@ class LeftHow(models.TextChoices):
     LOST = "lost"
     OVERRIDE = "override"
     MIGRATED = "migrated"
+    RETIRED = "retired"
 
 
 class StageVisit(models.Model):
@@ -108,6 +109,23 @@ class Migration(models.Model):
     reverted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+
+
+class StageRetirement(models.Model):
+    """A stage left its process and its open cases went to another; `moved` leads each back."""
+
+    stage = models.ForeignKey("method.Stage", models.CASCADE, related_name="+")
+    moved = models.JSONField(default=list)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stage"], condition=Q(undone_at__isnull=True), name="stage_retired_once"
+            ),
+        ]
 
 
 class CriterionProof(models.Model):

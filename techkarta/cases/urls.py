@@ -13,6 +13,7 @@ from .views import (
     moves,
     proofs,
     questions,
+    retiring,
     table,
 )
 
@@ -46,6 +47,8 @@ urlpatterns = [
     path(
         "cases/<int:case_id>/proofs/<str:criterion>/withdrawal/", proofs.withdraw, name="withdraw"
     ),
+    path("processes/stages/<int:stage_id>/retire/", retiring.retire, name="retire_stage"),
+    path("processes/stages/<int:stage_id>/restore/", retiring.restore, name="restore_stage"),
     path("cards/versions/<int:version_id>/migration/", migration.migration, name="migration"),
     path(
         "cards/versions/<int:version_id>/migration/<int:case_id>/<int:migration_id>/back/",

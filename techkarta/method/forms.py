@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,14 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from techkarta.common.errors import Invalid
 from techkarta.engine.cards.model import Text
 
-from .services import StageEdit
+from .services import ASKS, StageEdit
+from .texts import ASK_TITLES
 
 LONGEST_REASON = 400
 LONGEST_DAYS = 3650
+LONGEST_ENTRY = 400
 
 
 def _day() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def _lines() -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": 2})
 
 
 class ReasonForm(forms.Form):
@@ -65,7 +71,7 @@ class ProcessForm(TitleForm):
 
 
 class StageForm(TitleForm):
-    """A stage: name, mark, ages."""
+    """A stage: name, mark, ages, when a case enters, where it goes back to, what is asked."""
 
     mark_ru = forms.CharField(label=_("Mark in Russian"), max_length=8, required=False)
     mark_en = forms.CharField(label=_("Mark in English"), max_length=8, required=False)
@@ -75,7 +81,41 @@ class StageForm(TitleForm):
     maximum_days = forms.IntegerField(
         label=_("Maximum age"), min_value=1, max_value=LONGEST_DAYS, initial=20
     )
+    entry_ru = forms.CharField(
+        label=_("A case enters when, in Russian"),
+        max_length=LONGEST_ENTRY,
+        required=False,
+        widget=_lines(),
+    )
+    entry_en = forms.CharField(
+        label=_("A case enters when, in English"),
+        max_length=LONGEST_ENTRY,
+        required=False,
+        widget=_lines(),
+    )
+    returns = forms.MultipleChoiceField(
+        label=_("A case may go back to"),
+        required=False,
+        help_text=_("Nothing chosen: to any earlier stage."),
+    )
+    asks = forms.MultipleChoiceField(
+        label=_("The stage asks for"),
+        required=False,
+        choices=[(code, ASK_TITLES[code]) for code in ASKS],
+    )
+    may_win = forms.BooleanField(label=_("A case may be won here"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Mapping[str, object] | None = None,
+        *,
+        initial: Mapping[str, object],
+        earlier: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """A form whose cases may go back to one of `earlier`: codes and titles of stages."""
+        super().__init__(data, initial=dict(initial))
+        self.fields["returns"].choices = list(earlier)  # type: ignore[attr-defined]
 
     def edit(self) -> StageEdit:
         """What was typed, for the service."""
@@ -85,6 +125,10 @@ class StageForm(TitleForm):
             mark=text_of(data["mark_ru"], data["mark_en"]),
             normal_days=data["normal_days"],
             maximum_days=data["maximum_days"],
+            entry=text_of(data["entry_ru"], data["entry_en"]),
+            returns=tuple(data["returns"]),
+            asks=tuple(data["asks"]),
+            may_win=data["may_win"],
         )
 
 

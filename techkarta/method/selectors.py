@@ -234,6 +234,12 @@ def process_list(actor: Actor) -> QuerySet[Process]:
     )
 
 
+def retired_stages(organisation_id: int) -> list[Stage]:
+    """The stages taken out of their processes; one query."""
+    rows = Stage.objects.filter(process__organisation_id=organisation_id, is_retired=True)
+    return list(rows.order_by("process_id", "order", "id"))
+
+
 def standing_cases(organisation_id: int) -> dict[int, int]:
     """Stage → how many open cases stand on it; stages without any are absent; one query."""
     cases = apps.get_model("cases", "Case").objects.filter(

@@ -37,6 +37,11 @@ from techkarta.presets.catalogue import technologies
 from techkarta.presets.content import client_types
 from techkarta.ui import formats
 
+ASK_TITLES: Mapping[str, Promise] = {
+    "selection": gettext_lazy("questions due by the end of selection"),
+    "development": gettext_lazy("questions due by the end of development"),
+    "proposal": gettext_lazy("questions due before the proposal"),
+}
 EVERY: Mapping[RepeatUnit, Promise] = {
     RepeatUnit.WORKING_DAY: gettext_lazy("every working day"),
     RepeatUnit.WEEK: gettext_lazy("every week"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import catalogue, editor, files, matrix, processes, talk, versions
+from .views import catalogue, editor, files, matrix, processes, stages, talk, versions
 
 app_name = "method"
 urlpatterns = [
@@ -34,7 +34,6 @@ urlpatterns = [
     path("processes/<int:process_id>/", processes.process, name="process"),
     path("processes/<int:process_id>/switch/", processes.switch, name="switch"),
     path("processes/<int:process_id>/order/", processes.order, name="order"),
-    path("processes/<int:process_id>/stages/", processes.new_stage, name="stage_new"),
-    path("processes/stages/<int:stage_id>/", processes.stage, name="stage"),
-    path("processes/stages/<int:stage_id>/retire/", processes.retire, name="retire"),
+    path("processes/<int:process_id>/stages/", stages.new_stage, name="stage_new"),
+    path("processes/stages/<int:stage_id>/", stages.stage, name="stage"),
 ]

@@ -44,6 +44,8 @@ IMPERSONAL: Mapping[str, str] = {"method:rule": "a rule of the linter"}
 # Pages about a thing of the whole company, which any scope reaches → why.
 COMPANYS: Mapping[str, str] = {
     "cases:migration": "a card; its running cases are limited by the query",
+    "cases:retire_stage": "a stage of the company; who may change it sees all that stands on it",
+    "cases:restore_stage": "a stage of the company",
     "cases:column": "a stage; the cases on it are limited by the query",
 }
 

@@ -28,6 +28,7 @@ LEFT_HOW: Mapping[str, Promise] = {
     "won": gettext_lazy("won"),
     "lost": gettext_lazy("lost"),
     "migrated": gettext_lazy("went over to another revision of the card"),
+    "retired": gettext_lazy("the stage was retired"),
 }
 LEFT_TONES: Mapping[str, Tone] = {
     "forward": "ok",

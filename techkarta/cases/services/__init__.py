@@ -6,6 +6,7 @@ from .importing import ImportedCase, compare_cases, import_cases
 from .migrating import Passing, migrate_case, revert_migration, with_way_back
 from .moving import Move, lose_case, move_case, reopen_case, win_case
 from .proving import prove_criterion, withdraw_proof
+from .retiring import Retirement, restore_stage, retire_stage
 
 __all__ = [
     "CaseFields",
@@ -14,6 +15,7 @@ __all__ = [
     "Move",
     "Outcome",
     "Passing",
+    "Retirement",
     "assign_cases",
     "compare_cases",
     "create_case",
@@ -26,6 +28,8 @@ __all__ = [
     "move_cases",
     "prove_criterion",
     "reopen_case",
+    "restore_stage",
+    "retire_stage",
     "revert_migration",
     "win_case",
     "with_way_back",

@@ -44,6 +44,7 @@ class ProcessBlock:
     is_active: bool
     cases: int
     stages: tuple[StageRow, ...]
+    retired: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,26 +67,22 @@ class MethodFormPage:
     differences: tuple[Difference, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StagePage(MethodFormPage):
-    """The form of a stage, and what stands in the way of retiring it."""
-
-    stage_id: int
-    version: int
-    cases: int
-    is_last: bool
-
-
 def processes_page(
     processes: Iterable[Process],
     standing: Mapping[int, int],
+    retired: Iterable[Stage],
     *,
     can_change: bool,
     reader: Reader,
 ) -> ProcessesPage:
     """The list; processes carry their stages and cards already."""
+    gone: dict[int, list[Stage]] = {}
+    for stage in retired:
+        gone.setdefault(stage.process_id, []).append(stage)
     return ProcessesPage(
-        processes=tuple(_block(process, standing, reader) for process in processes),
+        processes=tuple(
+            _block(process, standing, gone.get(process.id, []), reader) for process in processes
+        ),
         crumbs=(Link(text=_("Technology cards"), url=reverse("method:matrix")),),
         can_change=can_change,
     )
@@ -99,7 +96,9 @@ def processes_crumbs() -> tuple[Link, ...]:
     )
 
 
-def _block(process: Process, standing: Mapping[int, int], reader: Reader) -> ProcessBlock:
+def _block(
+    process: Process, standing: Mapping[int, int], retired: Iterable[Stage], reader: Reader
+) -> ProcessBlock:
     stages = list(process.stages.all())
     return ProcessBlock(
         id=process.id,
@@ -111,6 +110,9 @@ def _block(process: Process, standing: Mapping[int, int], reader: Reader) -> Pro
         stages=tuple(
             _stage(stage, standing.get(stage.id, 0), reader, place=place, of=len(stages))
             for place, stage in enumerate(stages, start=1)
+        ),
+        retired=tuple(
+            (stage.id, f"{mark_of(stage, reader)} {reader.say(stage.title)}") for stage in retired
         ),
     )
 

@@ -19,18 +19,21 @@ from .life import (
 )
 from .presets import load_presets
 from .processes import (
+    ASKS,
     StageEdit,
     add_stage,
     create_process,
     edit_stage,
     order_stages,
     rename_process,
+    restore_stage,
     retire_stage,
     switch_process,
 )
 from .telling import remind_readers
 
 __all__ = [
+    "ASKS",
     "StageEdit",
     "acknowledge_version",
     "add_stage",
@@ -55,6 +58,7 @@ __all__ = [
     "remind_readers",
     "rename_process",
     "resolve_comment",
+    "restore_stage",
     "retire_stage",
     "roll_back",
     "start_card",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.apps import apps
@@ -16,15 +16,29 @@ from techkarta.engine.cards.model import Text
 
 from ..models import Process, Stage
 
+EDITED = (
+    "title", "mark", "entry", "normal_days", "maximum_days", "returns", "asks", "may_win",
+)  # fmt: skip
+ASKS = ("selection", "development", "proposal")
+"""The moments a stage may ask for: whose questions are due on it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageEdit:
-    """The editable part of a stage; ages in working days."""
+    """The editable part of a stage; ages in working days.
+
+    `returns`: codes of the earlier stages a case may go back to, none = to any earlier one;
+    `asks`: the moments whose questions about the client are due here.
+    """
 
     title: Text
     mark: Text
     normal_days: int
     maximum_days: int
+    entry: Text = field(default_factory=dict)
+    returns: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    may_win: bool = False
 
 
 @transaction.atomic
@@ -87,15 +101,17 @@ def add_stage(
 def edit_stage(
     *, actor: Actor, stage_id: int, version: int, edit: StageEdit, moment: datetime
 ) -> Stage:
-    """Rename a stage and set its normal and maximum age."""
+    """Rename a stage, set its ages, where a case may go back to, and what it asks."""
     require(actor, "process.change")
     stage = _stage(actor, stage_id)
     if stage.version != version:
         raise Conflict("changed_meanwhile", current=stage.version)
     _check_stage(edit)
-    fields = {}
-    for name in ("title", "mark", "normal_days", "maximum_days"):
+    _check_returns(stage, edit)
+    fields: dict[str, object] = {}
+    for name in EDITED:
         old, new = getattr(stage, name), getattr(edit, name)
+        new = list(new) if isinstance(new, tuple) else new
         if old != new:
             fields[name] = [old, new]
             setattr(stage, name, new)
@@ -140,6 +156,21 @@ def retire_stage(*, actor: Actor, stage_id: int, version: int, moment: datetime)
     return stage
 
 
+@transaction.atomic
+def restore_stage(*, actor: Actor, stage_id: int, moment: datetime) -> Stage:
+    """Bring a retired stage back to where it stood; one that is not retired stays as it is."""
+    require(actor, "process.change")
+    rows = Stage.objects.select_for_update(of=("self",)).select_related("process")
+    stage = rows.filter(pk=stage_id, process__organisation_id=actor.organisation_id).first()
+    if stage is None:
+        raise NotFound("not_found")
+    if stage.is_retired:
+        stage.is_retired, stage.version = False, stage.version + 1
+        stage.save()
+        _record(actor, moment, "stage.restore", stage.process, {"stage": stage.code})
+    return stage
+
+
 def _make_stage(process: Process, edit: StageEdit) -> Stage:
     _check_stage(edit)
     number = process.stages.count() + 1
@@ -151,10 +182,21 @@ def _make_stage(process: Process, edit: StageEdit) -> Stage:
         code=code,
         mark=edit.mark,
         title=edit.title,
+        entry=edit.entry,
         normal_days=edit.normal_days,
         maximum_days=edit.maximum_days,
+        asks=list(edit.asks),
+        may_win=edit.may_win,
         order=number,
     )
+
+
+def _check_returns(stage: Stage, edit: StageEdit) -> None:
+    """Back means to a stage before this one."""
+    before = stage.process.stages.filter(is_retired=False, order__lt=stage.order)
+    known = {*before.values_list("code", flat=True), *stage.returns}
+    if not set(edit.returns) <= known:
+        raise Invalid("return_unknown", field="returns")
 
 
 def _check_title(title: Text) -> None:

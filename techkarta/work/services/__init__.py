@@ -2,7 +2,7 @@
 
 from .asking import answer_question, ask_question
 from .assigning import assign_task, hand_over_tasks, take_over_task
-from .carrying import Carriage, carry_back, carry_tasks
+from .carrying import Carriage, carry_back, carry_tasks, sealed, tasks_at_leaving
 from .checking import accept_task, return_task
 from .opening import OpenedVisit, advance_visit, cancel_tasks, open_tasks
 from .performing import (
@@ -37,11 +37,13 @@ __all__ = [
     "plan_task",
     "plan_tasks",
     "return_task",
+    "sealed",
     "skip_task",
     "start_task",
     "start_timer",
     "stop_timer",
     "take_over_task",
+    "tasks_at_leaving",
     "tick_steps",
     "unblock_task",
 ]

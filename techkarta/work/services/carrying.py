@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -105,6 +105,25 @@ def carry_back(
             happenings.append(happening(target, numbers[task.operation_id], task))
     Task.objects.bulk_update(tasks, MOVED_FIELDS)
     record_events(actor=actor, moment=moment, happenings=happenings)
+
+
+def tasks_at_leaving(visit_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Visit → what `carry_back` needs to undo its end; asked before its tasks are cancelled."""
+    records: dict[int, dict[str, Any]] = {
+        visit_id: {"carried": [], "ended": [], "past": [], "added": []} for visit_id in visit_ids
+    }
+    rows = Task.objects.filter(visit_id__in=records).exclude(state=TaskState.CANCELLED)
+    for task in rows.order_by("id"):
+        if task.state in FINAL:
+            records[task.visit_id]["past"].append(task.id)
+        else:
+            records[task.visit_id]["ended"].append(_kept(task))
+    return records
+
+
+def sealed(record: Mapping[str, Any], versions: list[list[int]]) -> dict[str, Any]:
+    """The record, with the tasks of the visit that follows as they are at its beginning."""
+    return {**record, "added": [task_id for task_id, _version in versions], "versions": versions}
 
 
 def _is_open(task: Task) -> bool:

@@ -130,24 +130,63 @@ def test_wrong_ages_are_told_at_their_field(office: Office, signed: Signed) -> N
     assert list(answer.context["page"].form.errors) == ["maximum_days"]
 
 
-def test_a_stage_with_cases_says_so_instead_of_retiring(office: Office, signed: Signed) -> None:
+def settings_of(stage: Stage, **changed: object) -> dict[str, object]:
+    """What the form of a stage sends, with some of it changed."""
+    return {
+        **NAMED,
+        "normal_days": stage.normal_days,
+        "maximum_days": stage.maximum_days,
+        "version": stage.version,
+        **changed,
+    }
+
+
+def test_settings_of_a_stage_are_all_saved(office: Office, signed: Signed) -> None:
+    typed = {
+        "entry_ru": "Клиент ответил", "asks": ["selection"], "returns": ["s1"], "may_win": "on",
+    }  # fmt: skip
+    url = reverse("method:stage", args=[office.last.id])
+    assert signed(office.author).post(url, settings_of(office.last, **typed)).status_code == 302
+    office.last.refresh_from_db()
+    assert office.last.entry == {"ru": "Клиент ответил"}
+    assert (office.last.asks, office.last.returns) == (["selection"], ["s1"])
+    assert office.last.may_win
+
+
+def test_what_running_cases_would_meet_is_asked_before_it_is_saved(
+    office: Office, signed: Signed
+) -> None:
     owner = make_user(office.company, team=make_team(office.company))
     make_case(owner, process="own", stage="s2")
-    browser = signed(office.author)
-    page = browser.get(reverse("method:stage", args=[office.last.id])).context["page"]
-    assert page.cases == 1
-    url = reverse("method:retire", args=[office.last.id])
-    answer = browser.post(url, {"version": 1}, follow=True)
+    Stage.objects.filter(pk=office.last.id).update(may_win=True)
+    browser, url = signed(office.author), reverse("method:stage", args=[office.last.id])
+    typed = settings_of(office.last, asks=["proposal"])
+    page = browser.post(url, typed).context["page"]
+    assert len(page.effect) == 3
     office.last.refresh_from_db()
-    assert not office.last.is_retired
-    assert [message.level_tag for message in answer.context["messages"]] == ["warning"]
+    assert office.last.may_win
+    assert browser.post(url, {**typed, "sure": "1"}).status_code == 302
+    office.last.refresh_from_db()
+    assert (office.last.may_win, office.last.asks) == (False, ["proposal"])
 
 
-def test_retiring_twice_is_retiring_once(office: Office, signed: Signed) -> None:
-    url = reverse("method:retire", args=[office.last.id])
+def test_a_harmless_edit_is_saved_at_once(office: Office, signed: Signed) -> None:
+    owner = make_user(office.company, team=make_team(office.company))
+    make_case(owner, process="own", stage="s2")
+    url = reverse("method:stage", args=[office.last.id])
+    assert signed(office.author).post(url, settings_of(office.last)).status_code == 302
+
+
+def test_an_order_that_sends_cases_elsewhere_is_asked_first(office: Office, signed: Signed) -> None:
+    owner = make_user(office.company, team=make_team(office.company))
+    make_case(owner, process="own", stage="s1")
+    ids = [office.last.id, office.first.id]
+    url = reverse("method:order", args=[office.process.id])
+    typed = {"version": office.process.version, "stage": ids}
     browser = signed(office.author)
-    assert browser.post(url, {"version": 1}).status_code == 302
-    assert browser.post(url, {"version": 1}).status_code == 302
-    office.last.refresh_from_db()
-    assert office.last.is_retired
-    assert browser.get(reverse("method:stage", args=[office.last.id])).status_code == 404
+    page = browser.post(url, typed).context["page"]
+    assert [(row.cases, row.mark) for row in page.rows] == [(1, "S1")]
+    assert office.process.stages.get(code="s1").order == 1
+    assert browser.get(url, typed).context["page"].stage_ids == tuple(ids)
+    browser.post(url, {**typed, "sure": "1"})
+    assert list(office.process.stages.values_list("id", flat=True)) == ids
