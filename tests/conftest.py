@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from techkarta.audit.append_only import guard_sql, lift_sql
@@ -15,6 +17,10 @@ from techkarta.method import mapping
 from tests import browser as chromium
 
 OpenPage = Callable[..., Page]
+
+# Properties are judged by what holds, not by how busy the machine is.
+properties.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("patient")
 
 
 def pytest_report_header() -> str:

@@ -50,17 +50,17 @@ class Asker:
         if answers:
             answer_questions(actor=actor, subject=subject, answers=answers, moment=moment)
 
-    def open_lock(self, actor: Actor, refusal: Locked, moment: datetime) -> bool:
+    def open_lock(self, actor: Actor, refusal: Locked, moment: datetime) -> None:
         """Do what a shut lock asks for; now and then, ask for an exception instead."""
         case_id, keys = refusal.params["case_id"], refusal.params["questions"]
         if not isinstance(case_id, int) or not isinstance(keys, list):
-            return False
+            return
         if self.rng.random() >= ASKS_FOR_EXCEPTION and keys:
             self.answer(actor, case_id, keys, moment)
-            return True
-        return self._ask_exception(actor, case_to_change(actor, case_id), moment)
+        else:
+            self._ask_exception(actor, case_to_change(actor, case_id), moment)
 
-    def _ask_exception(self, actor: Actor, case: Case, moment: datetime) -> bool:
+    def _ask_exception(self, actor: Actor, case: Case, moment: datetime) -> None:
         row = ask_exception(
             actor=actor,
             subject=subjects_of([case])[0],
@@ -80,8 +80,6 @@ class Asker:
                 # Not his team, or the quota of the month is used up: somebody above decides.
                 continue
             break
-        row.refresh_from_db()
-        return row.state == "granted"
 
     def _fields(self, question: Question, people: list[int], moment: datetime) -> AnswerFields:
         is_said = Source.CLIENT in question.sources and people and self.rng.random() < SAID

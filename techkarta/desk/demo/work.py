@@ -116,10 +116,9 @@ class Worker:
         try:
             complete_task(completion=completion, chance=self.rng.random(), **told)
         except Locked as refusal:
-            # Nothing goes to a client of whom too little is known.
-            if not self.asker.open_lock(actor, refusal, moment):
-                return ASKING
-            complete_task(completion=completion, chance=self.rng.random(), **told)
+            # Nothing goes to a client of whom too little is known: asked today, sent tomorrow.
+            self.asker.open_lock(actor, refusal, moment)
+            return ASKING
         return completion.minutes
 
     def _completion(self, operation: Operation, task: LiveTask) -> Completion:
