@@ -14,7 +14,9 @@ from techkarta.accounts.permissions import Actor, require
 from techkarta.accounts.selectors import organisation
 from techkarta.clients.selectors import known_by_name
 from techkarta.common.errors import NotFound
+from techkarta.method.catalogue import catalogue_of, titles_of
 from techkarta.method.selectors import processes
+from techkarta.presets.titles import catalogue_titles
 
 from .cards.choices import choices_from_dict
 from .cards.drafting import ReadBook, read_book
@@ -150,7 +152,7 @@ def card_sheet(actor: Actor, sheet_id: int) -> CardSheet:
 
 
 def book_of(row: CardSheet) -> ReadBook:
-    """What a book of cards says by what was decided of it; two queries."""
+    """What a book of cards says by what was decided of it; four queries."""
     choices = choices_from_dict(row.choices)
     named = [
         NamedProcess(
@@ -165,4 +167,6 @@ def book_of(row: CardSheet) -> ReadBook:
         )
         for process in processes(row.organisation_id, is_active=None)
     ]
-    return read_book(grids_from_data(row.sheets), vocabulary_of(named, choices.roles), choices)
+    entries = catalogue_of(row.organisation_id)
+    vocabulary = vocabulary_of(named, choices.roles, {**catalogue_titles(), **titles_of(entries)})
+    return read_book(grids_from_data(row.sheets), vocabulary, choices)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from techkarta.common.errors import Invalid
 from techkarta.engine.cards.model import Text
 
-from .services import ASKS, StageEdit
-from .texts import ASK_TITLES
+from .models import TechnologyGroup
+from .services import ASKS, StageEdit, TechnologyEdit, ToolEdit
+from .texts import ASK_TITLES, GROUP_TITLES
 
 LONGEST_REASON = 400
 LONGEST_DAYS = 3650
@@ -161,6 +163,87 @@ class NewProcessForm(TitleForm):
             normal_days=data["normal_days"],
             maximum_days=data["maximum_days"],
         )
+
+
+class TechnologyForm(TitleForm):
+    """A technology of the catalogue."""
+
+    purpose_ru = forms.CharField(
+        label=_("Purpose in Russian"), max_length=LONGEST_ENTRY, required=False, widget=_lines()
+    )
+    purpose_en = forms.CharField(
+        label=_("Purpose in English"), max_length=LONGEST_ENTRY, required=False, widget=_lines()
+    )
+    group = forms.ChoiceField(
+        label=_("Who initiates"),
+        choices=[(group, GROUP_TITLES[group]) for group in TechnologyGroup.values],
+    )
+    sales_types = forms.MultipleChoiceField(label=_("Used in processes"))
+    is_usable = forms.BooleanField(
+        label=_("May be used in cards"),
+        required=False,
+        help_text=_(
+            "Every tool needs a control tool for this; without it the entry is kept aside."
+        ),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Mapping[str, object] | None = None,
+        *,
+        initial: Mapping[str, object],
+        processes: Sequence[tuple[str, str]],
+    ) -> None:
+        """A form of a technology that may apply to these processes."""
+        super().__init__(data, initial=dict(initial))
+        self.fields["sales_types"].choices = list(processes)  # type: ignore[attr-defined]
+
+
+class ToolForm(TitleForm):
+    """A tool and what it is controlled with, one control tool a line; empty names remove it."""
+
+    code = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+    controls_ru = forms.CharField(
+        label=_("Controlled with, in Russian"), max_length=1000, required=False, widget=_lines()
+    )
+    controls_en = forms.CharField(
+        label=_("Controlled with, in English"), max_length=1000, required=False, widget=_lines()
+    )
+
+    def edit(self) -> ToolEdit | None:
+        """The tool as typed; None for a row that says nothing."""
+        data = self.cleaned_data
+        if not data:
+            return None
+        russian, english = (
+            [line.strip() for line in data[name].splitlines()]
+            for name in ("controls_ru", "controls_en")
+        )
+        controls = [text_of(*pair) for pair in zip_longest(russian, english, fillvalue="")]
+        title = self.title()
+        if not title and not any(controls):
+            return None
+        return ToolEdit(
+            code=data["code"], title=title, controls=tuple(each for each in controls if each)
+        )
+
+
+ToolFormSet = forms.formset_factory(ToolForm, extra=2, max_num=20)
+
+
+def edit_of(form: TechnologyForm, tools: Iterable[ToolForm]) -> TechnologyEdit:
+    """What was typed of a technology, for the service."""
+    data = form.cleaned_data
+    edits = (tool.edit() for tool in tools)
+    return TechnologyEdit(
+        title=form.title(),
+        purpose=text_of(data["purpose_ru"], data["purpose_en"]),
+        group=data["group"],
+        sales_types=tuple(data["sales_types"]),
+        tools=tuple(each for each in edits if each is not None),
+        is_usable=data["is_usable"],
+    )
 
 
 def text_of(russian: str, english: str) -> Text:

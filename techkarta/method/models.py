@@ -65,6 +65,63 @@ class Stage(models.Model):
         ]
 
 
+class TechnologyGroup(models.TextChoices):
+    """Who initiates a technology."""
+
+    INTERNAL = "internal"
+    EXTERNAL = "external"
+    MARKETING = "marketing"
+    PERSONNEL = "personnel"
+
+
+class Technology(models.Model):
+    """A technology of the company's catalogue; the same name in two types of sales is two rows.
+
+    `sales_types` are types of sales, or codes of the company's own processes.
+    """
+
+    organisation = models.ForeignKey("accounts.Organisation", models.CASCADE, related_name="+")
+    code = models.SlugField(max_length=60)
+    group = models.CharField(max_length=10, choices=TechnologyGroup.choices)
+    title = models.JSONField()
+    purpose = models.JSONField(default=dict)
+    sales_types = models.JSONField(default=list)
+    order = models.PositiveIntegerField(default=0)
+    is_usable = models.BooleanField(default=False)
+    is_retired = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="technology_code_once"),
+        ]
+
+
+class Tool(models.Model):
+    """A tool of a technology with its control tools: `{code, title}` each.
+
+    A tool that may be used has at least one control tool; the database holds it.
+    """
+
+    technology = models.ForeignKey(Technology, models.CASCADE, related_name="tools")
+    code = models.SlugField(max_length=60)
+    title = models.JSONField()
+    controls = models.JSONField(default=list)
+    order = models.PositiveIntegerField(default=0)
+    is_usable = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["technology", "code"], name="tool_code_once"),
+            models.CheckConstraint(
+                condition=Q(is_usable=False) | ~Q(controls=[]),
+                name="usable_tool_has_control",
+            ),
+        ]
+
+
 class Card(models.Model):
     """A technology card: the series of its versions for one stage."""
 

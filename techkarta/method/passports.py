@@ -11,11 +11,12 @@ from techkarta.engine.planning.calendar import WorkingCalendar
 from techkarta.presets.titles import shipped_titles
 
 from . import selectors
+from .catalogue import company_titles
 from .models import CardVersion, Stage, VersionState
 
 
 def version_passport(row: CardVersion) -> Passport:
-    """The passport of a version, read with what is around it; four queries."""
+    """The passport of a version, read with what is around it; six queries."""
     stage = row.card.stage
     following = next(
         (each for each in selectors.stages_of(stage.process_id) if each.order > stage.order), None
@@ -26,6 +27,7 @@ def version_passport(row: CardVersion) -> Passport:
         following=following,
         company=organisation(row.card.organisation_id).name,
         calendar=calendar_of(row.card.organisation_id),
+        titles=company_titles(row.card.organisation_id),
     )
 
 

@@ -205,7 +205,7 @@ def cards_of_stages(actor: Actor, stage_ids: Iterable[int]) -> dict[int, CardVer
         card__organisation_id=actor.organisation_id, card__stage_id__in=list(stage_ids)
     ).exclude(state__in=_ENDED)
     found: dict[int, CardVersion] = {}
-    for row in rows.select_related("card").order_by("revision", "id"):
+    for row in rows.select_related("card__stage").order_by("revision", "id"):
         known = found.get(row.card.stage_id)
         if known is None or known.state != VersionState.IN_FORCE:
             found[row.card.stage_id] = row

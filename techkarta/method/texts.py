@@ -33,7 +33,6 @@ from techkarta.engine.cards.model import (
     RepeatUnit,
     Resource,
 )
-from techkarta.presets.catalogue import technologies
 from techkarta.presets.content import client_types
 from techkarta.ui import formats
 
@@ -41,6 +40,12 @@ ASK_TITLES: Mapping[str, Promise] = {
     "selection": gettext_lazy("questions due by the end of selection"),
     "development": gettext_lazy("questions due by the end of development"),
     "proposal": gettext_lazy("questions due before the proposal"),
+}
+GROUP_TITLES: Mapping[str, Promise] = {
+    "internal": gettext_lazy("Internal: the daily work of a manager"),
+    "external": gettext_lazy("External: started by the management"),
+    "marketing": gettext_lazy("Marketing: the manager collects information"),
+    "personnel": gettext_lazy("Personnel: the head develops people"),
 }
 EVERY: Mapping[RepeatUnit, Promise] = {
     RepeatUnit.WORKING_DAY: gettext_lazy("every working day"),
@@ -279,24 +284,14 @@ def resource_text(resource: Resource, card: Card) -> str:
     return ", ".join(part.strip() for part in parts)
 
 
-def tool_title(operation: Operation) -> str:
-    """The tool an operation uses by its title in the catalogue, else the technology."""
-    tool = _tools().get((operation.technology or "", operation.tool or ""), operation.tool)
-    return say(tool or _technologies().get(operation.technology or "", operation.technology))
+def tool_title(operation: Operation, titles: Mapping[str, object]) -> str:
+    """The tool an operation uses by its title in the catalogue, else the technology.
 
-
-@cache
-def _technologies() -> Mapping[str, object]:
-    return {technology.code: technology.title for technology in technologies()}
-
-
-@cache
-def _tools() -> Mapping[tuple[str, str], object]:
-    return {
-        (technology.code, tool.code): tool.title
-        for technology in technologies()
-        for tool in technology.tools
-    }
+    `titles`: technologies by their codes, tools by `technology/tool`.
+    """
+    if operation.tool:
+        return say(titles.get(f"{operation.technology}/{operation.tool}", operation.tool))
+    return say(titles.get(operation.technology or "", operation.technology))
 
 
 def working_days(days: float) -> str:

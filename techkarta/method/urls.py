@@ -2,12 +2,25 @@
 
 from django.urls import path
 
-from .views import catalogue, editor, files, matrix, processes, stages, talk, versions
+from .views import catalogue, editor, files, matrix, processes, stages, talk, technologies, versions
 
 app_name = "method"
 urlpatterns = [
     path("cards/", matrix.matrix, name="matrix"),
     path("cards/catalogue/", catalogue.catalogue, name="catalogue"),
+    path("cards/catalogue/new/", technologies.new_technology, name="technology_new"),
+    path("cards/catalogue/catalogue.<slug:form>", catalogue.export, name="catalogue_export"),
+    path("cards/catalogue/<int:technology_id>/", technologies.technology, name="technology"),
+    path(
+        "cards/catalogue/<int:technology_id>/retire/",
+        technologies.retire_technology,
+        name="technology_retire",
+    ),
+    path(
+        "cards/catalogue/<int:technology_id>/restore/",
+        technologies.restore_technology,
+        name="technology_restore",
+    ),
     path("cards/coverage/", catalogue.coverage, name="coverage"),
     path("cards/load/", files.load, name="load"),
     path("cards/rules/", matrix.rule_list, name="rules"),

@@ -9,10 +9,19 @@ from .content import client_types
 from .reading import Text
 
 
-@cache
 def shipped_titles() -> dict[str, Text]:
-    """Client types and technologies by their codes, tools by `technology/tool`."""
-    titles: dict[str, Text] = {each.code: each.title for each in client_types()}
+    """Client types and technologies by their codes, tools by `technology/tool`; one's own copy."""
+    return {**{each.code: each.title for each in client_types()}, **catalogue_titles()}
+
+
+def catalogue_titles() -> dict[str, Text]:
+    """Shipped technologies by their codes, tools by `technology/tool`; one's own copy."""
+    return dict(_titles())
+
+
+@cache
+def _titles() -> dict[str, Text]:
+    titles: dict[str, Text] = {}
     for technology in technologies():
         titles[technology.code] = technology.title
         for tool in technology.tools:

@@ -18,7 +18,7 @@ from techkarta.clients.models import Client, Contact
 from techkarta.control.models import DeviationAction
 from techkarta.exchange.models import CardSheet, Import
 from techkarta.forms.models import AnswerFile, ProposalException
-from techkarta.method.models import CardVersion
+from techkarta.method.models import CardVersion, Technology
 from techkarta.notices.models import Notice
 from techkarta.planning.models import Absence, FixedEvent
 from techkarta.work.models import Check, Evidence, Question, Task
@@ -230,6 +230,12 @@ ARGUMENTS: Mapping[str, Argument] = {
     "import_id": lambda things: things.import_.id,
     "notice_id": lambda things: things.notice.id,
     "method:export.form": lambda _things: "yaml",
+    "method:catalogue_export.form": lambda _things: "csv",
+    "technology_id": lambda things: (
+        Technology.objects.get_or_create(
+            organisation=things.owner.organisation, code="walk", defaults={"title": "A title"}
+        )[0].id
+    ),
     "method:rule.code": lambda _things: "TK001",
     "migration_id": lambda _things: 1,
     "version_id": lambda things: things.version.id,

@@ -40,6 +40,7 @@ def vocabulary(roles: Mapping[str, str]) -> Vocabulary:
         vocabulary_of,
     )
     from techkarta.presets.content import processes
+    from techkarta.presets.titles import catalogue_titles
 
     named = (
         NamedProcess(
@@ -54,4 +55,4 @@ def vocabulary(roles: Mapping[str, str]) -> Vocabulary:
         )
         for each in processes()
     )
-    return vocabulary_of(named, roles)
+    return vocabulary_of(named, roles, catalogue_titles())

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from techkarta.common.sheet_words import sheet_groups
 from techkarta.engine.cards.sheet.vocabulary import Vocabulary, folded
-from techkarta.presets.catalogue import technologies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +33,13 @@ class NamedProcess:
     stages: tuple[NamedStage, ...]
 
 
-def vocabulary_of(processes: Iterable[NamedProcess], roles: Mapping[str, str]) -> Vocabulary:
-    """All words an import knows; `roles` are those the importing person named."""
+def vocabulary_of(
+    processes: Iterable[NamedProcess], roles: Mapping[str, str], titles: Mapping[str, object]
+) -> Vocabulary:
+    """All words an import knows; `roles` are those the importing person named.
+
+    `titles`: technologies by their codes, tools by `technology/tool`.
+    """
     known = list(processes)
     stages: dict[str, tuple[tuple[str, str], ...]] = {}
     for process in known:
@@ -43,18 +47,20 @@ def vocabulary_of(processes: Iterable[NamedProcess], roles: Mapping[str, str]) -
             for each in {folded(text) for text in stage.names}:
                 stages[each] = (*stages.get(each, ()), (process.code, stage.code))
     tools: dict[str, str] = {}
-    for technology in technologies():
-        for tool in technology.tools:
-            for title in tool.title.values():
-                tools[f"{technology.code}/{folded(title)}"] = tool.code
-                tools.setdefault(folded(title), tool.code)
+    technologies: dict[str, str] = {}
+    for key, text in titles.items():
+        code, _slash, tool = key.partition("/")
+        for title in map(folded, strings_in(text)):
+            if tool:
+                tools[f"{code}/{title}"] = tool
+                tools.setdefault(title, tool)
+            else:
+                technologies[title] = code
     return Vocabulary(
         groups=sheet_groups(),
         processes={folded(text): each.code for each in known for text in (each.code, *each.names)},
         stages=stages,
-        technologies={
-            folded(text): each.code for each in technologies() for text in each.title.values()
-        },
+        technologies=technologies,
         tools=tools,
         roles={folded(word): code for word, code in roles.items()},
     )

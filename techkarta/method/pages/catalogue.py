@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from techkarta.engine.cards.model import Card
-from techkarta.presets.catalogue import GROUPS, TechnologyPreset, technologies
 from techkarta.ui.values import Link
 
+from ..catalogue import CatalogueEntry
 from ..mapping import draft_card
-from ..models import CardVersion, Process, Stage
+from ..models import CardVersion, Process, Stage, TechnologyGroup
+from ..texts import GROUP_TITLES
 from .matrix import mark_of, version_url
 from .reading import Reader
 from .rules import cards_link
-
-GROUP_TITLES = {
-    "internal": gettext_lazy("Internal: the daily work of a manager"),
-    "external": gettext_lazy("External: started by the management"),
-    "marketing": gettext_lazy("Marketing: the manager collects information"),
-    "personnel": gettext_lazy("Personnel: the head develops people"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +31,11 @@ class ToolRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TechnologyRow:
-    """A technology as the catalogue tells of it."""
+    """A technology as the catalogue tells of it; `state`: usable, unready or retired."""
 
+    id: int
     code: str
+    state: str
     title: str
     purpose: str
     processes: tuple[str, ...]
@@ -62,6 +58,9 @@ class CataloguePage:
     note: str
     links: tuple[Link, ...]
     groups: tuple[GroupRow, ...]
+    retired: tuple[TechnologyRow, ...]
+    export: str
+    can_change: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +113,18 @@ class CoveragePage:
     problem: str
 
 
-def catalogue_page(processes: Sequence[Process], wanted: str, reader: Reader) -> CataloguePage:
+def catalogue_page(
+    processes: Sequence[Process],
+    entries: Iterable[CatalogueEntry],
+    wanted: str,
+    *,
+    can_change: bool,
+    reader: Reader,
+) -> CataloguePage:
     """The catalogue, of one process where `wanted` names it."""
     chosen = next((each for each in processes if each.code == wanted), None)
-    shown = [each for each in technologies() if chosen is None or _is_of(each, chosen)]
+    every = [each for each in entries if chosen is None or each.is_of(chosen)]
+    shown = [each for each in every if not each.is_retired]
     tools = [tool for each in shown for tool in each.tools]
     counted = ngettext("%(count)d technology", "%(count)d technologies", len(shown))
     return CataloguePage(
@@ -140,9 +147,30 @@ def catalogue_page(processes: Sequence[Process], wanted: str, reader: Reader) ->
                     _technology(each, processes, reader) for each in shown if each.group == group
                 ),
             )
-            for group in GROUPS
+            for group in TechnologyGroup.values
         ),
+        retired=tuple(_technology(each, processes, reader) for each in every if each.is_retired),
+        export=f"?process={chosen.code}" if chosen else "",
+        can_change=can_change,
     )
+
+
+def catalogue_cells(
+    processes: Sequence[Process], entries: Iterable[CatalogueEntry], reader: Reader
+) -> Iterator[list[str]]:
+    """The catalogue as rows of a sheet: a tool each, with its technology."""
+    yield [
+        _("Group"), _("Code"), _("Technology"), _("Purpose"), _("Processes"), _("Tool"),
+        _("Control tools"),
+    ]  # fmt: skip
+    for each in entries:
+        row = _technology(each, processes, reader)
+        told = [
+            str(GROUP_TITLES[each.group]), row.code, row.title, row.purpose,
+            ", ".join(row.processes),
+        ]  # fmt: skip
+        for tool in row.tools or (ToolRow(title="", controls=()),):
+            yield [*told, tool.title, "; ".join(tool.controls)]
 
 
 def coverage_page(
@@ -150,16 +178,26 @@ def coverage_page(
     process: Process,
     versions: Mapping[int, CardVersion],
     *,
+    entries: Sequence[CatalogueEntry],
     can_write: bool,
     reader: Reader,
     problem: str = "",
 ) -> CoveragePage:
-    """Where the cards of a process use its technologies; `versions`: stage → what it shows."""
+    """Where the cards of a process use its technologies; `versions`: stage → what it shows.
+
+    A technology that is retired or not ready yet is a row only while an operation names it.
+    """
     stages = list(process.stages.all())
     cards = {stage: draft_card(row) for stage, row in versions.items()}
+    named = {item.technology for card in cards.values() for item in card.operations}
     groups = []
-    for group in GROUPS:
-        known = [each for each in technologies() if each.group == group and _is_of(each, process)]
+    for group in TechnologyGroup.values:
+        known = [
+            each
+            for each in entries
+            if each.group == group
+            and (each.code in named or (each.is_offered and each.is_of(process)))
+        ]
         rows = tuple(_row(each, stages, cards, versions, reader) for each in known)
         if rows:
             groups.append(CoverageGroup(title=str(GROUP_TITLES[group]), rows=rows))
@@ -180,10 +218,6 @@ def coverage_page(
     )
 
 
-def _is_of(technology: TechnologyPreset, process: Process) -> bool:
-    return (process.sales_type or process.code) in technology.sales_types
-
-
 def _links(
     processes: Iterable[Process], chosen: Process | None, name: str, reader: Reader
 ) -> list[Link]:
@@ -198,21 +232,29 @@ def _links(
 
 
 def _technology(
-    technology: TechnologyPreset, processes: Iterable[Process], reader: Reader
+    technology: CatalogueEntry, processes: Iterable[Process], reader: Reader
 ) -> TechnologyRow:
     return TechnologyRow(
+        id=technology.id,
         code=technology.code,
+        state=_state(technology),
         title=reader.say(technology.title),
         purpose=reader.say(technology.purpose),
-        processes=tuple(reader.say(each.title) for each in processes if _is_of(technology, each)),
+        processes=tuple(reader.say(each.title) for each in processes if technology.is_of(each)),
         tools=tuple(
             ToolRow(
                 title=reader.say(tool.title),
-                controls=tuple(reader.say(control.title) for control in tool.controls),
+                controls=tuple(reader.say(control) for control in tool.controls),
             )
             for tool in technology.tools
         ),
     )
+
+
+def _state(technology: CatalogueEntry) -> str:
+    if technology.is_retired:
+        return "retired"
+    return "usable" if technology.is_usable else "unready"
 
 
 def _head(stage: Stage, card: Card | None, reader: Reader) -> StageHead:
@@ -228,7 +270,7 @@ def _head(stage: Stage, card: Card | None, reader: Reader) -> StageHead:
 
 
 def _row(
-    technology: TechnologyPreset,
+    technology: CatalogueEntry,
     stages: Sequence[Stage],
     cards: Mapping[int, Card],
     versions: Mapping[int, CardVersion],
@@ -247,7 +289,7 @@ def _row(
                     Link(text=no, url=f"{version_url(versions[stage.id].id)}#op-{no}")
                     for no in numbers
                 ),
-                add=f"{stage.id}:{technology.code}",
+                add=f"{stage.id}:{technology.code}" if technology.is_offered else "",
                 add_label=_("Add an operation with “%(technology)s” to %(stage)s") % words,
             )
         )

@@ -17,6 +17,7 @@ from techkarta.ui.states import Tone
 from techkarta.ui.values import Link
 
 from .. import selectors, services, texts
+from ..catalogue import catalogue_of, choosable
 from ..models import CardVersion
 from .editor_cells import method_marks
 from .editor_guide import Guide, guide_of
@@ -178,7 +179,7 @@ def editor_page(
         touched=touched,
         rest=rest_panel(card.operation(asked.no), touched) if touched else None,
         guide=guide_of(card, asked.typed) if asked.is_guide else None,
-        choices=choices_of(card),
+        choices=choices_of(card, choosable(row, card)),
         criteria=editor_criteria(card.exit),
         talk=talk,
         findings=tuple(editor_finding(card, item) for item in findings),
@@ -268,7 +269,7 @@ def differing_fields(
     card = services.draft_of(row).card
     known = next((item for item in card.operations if item.no == no), None)
     values = operation_fields(known) if known else {}
-    lists = choices_of(card)
+    lists = choices_of(card, catalogue_of(row.card.organisation_id))
     found = []
     for name, strings in fields.items():
         typed, now = " ".join(strings).strip(), values.get(name, "")

@@ -26,11 +26,11 @@ from techkarta.engine.cards.model import (
     Resource,
     ResourceKind,
 )
-from techkarta.presets.catalogue import technologies
 from techkarta.presets.content import client_types
 from techkarta.ui.states import Tone
 
 from .. import texts
+from ..catalogue import CatalogueEntry
 from .editor_cells import EditorColumn, columns_of
 from .editor_typed import CLIENT_TYPE, RESOURCE_PARTS
 
@@ -160,8 +160,10 @@ def editor_criteria(criteria: Iterable[ExitCriterion]) -> tuple[EditorCriterion,
     )
 
 
-def choices_of(card: Card) -> dict[str, tuple[Choice, ...]]:
-    """Every list of the editor: name of the field → its choices."""
+def choices_of(
+    card: Card, catalogue: Iterable[CatalogueEntry] = ()
+) -> dict[str, tuple[Choice, ...]]:
+    """Every list of the editor: name of the field → its choices; tools are of the catalogue."""
     codes = (*ROLES, *card.roles)
     roles = [(code, texts.role_title(code, card)) for code in codes]
     marks = [(code, texts.role_of(code, card).mark) for code in codes]
@@ -187,7 +189,7 @@ def choices_of(card: Card) -> dict[str, tuple[Choice, ...]]:
         "proof": _list([nothing], _words(Proof, "proof")),
         "operation": _list([nothing], [(item.no, item.no) for item in card.operations]),
         "client_types": _list([(kind.code, texts.say(kind.title)) for kind in client_types()]),
-        "tool": _list([nothing], _tools()),
+        "tool": _list([nothing], _tools(catalogue)),
     }
 
 
@@ -199,9 +201,9 @@ def _words(values: type[StrEnum], kind: str) -> list[tuple[str, str]]:
     return [(item.value, texts.capital(texts.word(kind, item.value))) for item in values]
 
 
-def _tools() -> list[tuple[str, str]]:
+def _tools(catalogue: Iterable[CatalogueEntry]) -> list[tuple[str, str]]:
     found = []
-    for technology in technologies():
+    for technology in catalogue:
         found.append((technology.code, texts.say(technology.title)))
         found += [
             (

@@ -103,12 +103,15 @@ class CriterionRow:
     operation: str
 
 
-def operation_groups(card: Card, findings: Sequence[Finding]) -> tuple[OperationGroup, ...]:
+def operation_groups(
+    card: Card, findings: Sequence[Finding], titles: Mapping[str, object]
+) -> tuple[OperationGroup, ...]:
     """The operations of a card by heading, in order."""
     flags = flags_of(findings)
     return tuple(
         OperationGroup(
-            title=title, rows=tuple(_row(item, card, flags.get(item.no, {})) for item in group)
+            title=title,
+            rows=tuple(_row(item, card, flags.get(item.no, {}), titles) for item in group),
         )
         for title, group in groupby(card.operations, key=lambda item: texts.say(item.task))
     )
@@ -144,7 +147,9 @@ def flags_of(findings: Sequence[Finding]) -> dict[str, dict[str, Tone]]:
     return flags
 
 
-def _row(operation: Operation, card: Card, flags: Mapping[str, Tone]) -> OperationRow:
+def _row(
+    operation: Operation, card: Card, flags: Mapping[str, Tone], titles: Mapping[str, object]
+) -> OperationRow:
     return OperationRow(
         no=operation.no,
         title=texts.say(operation.title),
@@ -163,7 +168,7 @@ def _row(operation: Operation, card: Card, flags: Mapping[str, Tone]) -> Operati
         participants=tuple(texts.role_of(role, card) for role in operation.participants),
         attestation=operation.attestation or "",
         resources=tuple(texts.resource_text(item, card) for item in operation.resources),
-        tool=texts.tool_title(operation),
+        tool=texts.tool_title(operation, titles),
         evidence=texts.evidence_text(operation.evidence),
         control=_control(operation, card),
         flags=flags,

@@ -10,6 +10,7 @@ from techkarta.ui.days import DayPicture
 from techkarta.ui.values import Link
 
 from .. import texts
+from ..catalogue import company_titles
 from ..models import CardVersion
 from .document import Reading
 from .file_links import file_links
@@ -74,7 +75,7 @@ def sheet_page(reading: Reading, *, company: str, reader: Reader) -> SheetPage:
         approver=row.approver.full_name if row.approver else "",
         approved_on=reader.date(row.approved_at) if row.approver else "",
         facts=_facts(row, totals, reader),
-        groups=operation_groups(card, ()),
+        groups=operation_groups(card, (), company_titles(row.card.organisation_id)),
         criteria=criterion_rows(card.exit),
         picture=picture_of(card, ()),
         totals=totals,

@@ -15,6 +15,7 @@ from techkarta.ui.states import Tone
 from techkarta.ui.values import Link
 
 from .. import selectors, texts
+from ..catalogue import company_titles
 from ..models import CardVersion
 from .difference import Difference
 from .document import Reading
@@ -108,7 +109,7 @@ def version_page(
         note=_note(row, reader),
         reason=reader.say(row.reason),
         passport=passport_of(row, card, reader),
-        groups=operation_groups(card, reading.findings),
+        groups=operation_groups(card, reading.findings, company_titles(row.card.organisation_id)),
         criteria=criterion_rows(card.exit),
         picture=picture_of(card, reading.findings),
         totals=totals,

@@ -30,11 +30,23 @@ from .processes import (
     retire_stage,
     switch_process,
 )
+from .technologies import (
+    TechnologyEdit,
+    ToolEdit,
+    create_technology,
+    edit_technology,
+    load_catalogue,
+    restore_technology,
+    retire_technology,
+    uses_of,
+)
 from .telling import remind_readers
 
 __all__ = [
     "ASKS",
     "StageEdit",
+    "TechnologyEdit",
+    "ToolEdit",
     "acknowledge_version",
     "add_stage",
     "answer_comment",
@@ -43,13 +55,16 @@ __all__ = [
     "copy_card",
     "create_draft",
     "create_process",
+    "create_technology",
     "draft_of",
     "edit_draft",
     "edit_stage",
+    "edit_technology",
     "findings_of",
     "has_step",
     "has_written",
     "import_card",
+    "load_catalogue",
     "load_presets",
     "may_write_whole_cycle",
     "order_stages",
@@ -59,7 +74,9 @@ __all__ = [
     "rename_process",
     "resolve_comment",
     "restore_stage",
+    "restore_technology",
     "retire_stage",
+    "retire_technology",
     "roll_back",
     "start_card",
     "start_draft",
@@ -69,6 +86,7 @@ __all__ = [
     "take_shipped",
     "undo_edit",
     "use_technology",
+    "uses_of",
     "withdraw_version",
     "write_comment",
 ]

@@ -9,9 +9,9 @@ from django.db import transaction
 from techkarta.accounts.permissions import Actor, require
 from techkarta.common.errors import Invalid
 from techkarta.engine.cards.editing import InsertOperation
-from techkarta.presets.catalogue import TechnologyPreset, technologies
 
 from .. import selectors
+from ..catalogue import CatalogueEntry, catalogue_of
 from ..mapping import draft_card
 from ..models import CardVersion, Stage, VersionState
 from .drafting import start_card, start_draft
@@ -29,13 +29,14 @@ def use_technology(
     for a technology the process does not use.
     """
     require(actor, "card.write")
-    found = next((each for each in technologies() if each.code == technology), None)
+    offered = {each.code: each for each in catalogue_of(actor.organisation_id) if each.is_offered}
+    found = offered.get(technology)
     if found is None:
         raise Invalid("technology_unknown", field="technology", technology=technology)
     stage = selectors.stage(actor.organisation_id, stage_id)
     if stage.is_retired:
         raise Invalid("stage_retired", field="stage")
-    if (stage.process.sales_type or stage.process.code) not in found.sales_types:
+    if not found.is_of(stage.process):
         raise Invalid("technology_unknown", field="technology", technology=technology)
     draft = _draft(actor, stage, moment)
     card = draft_card(draft)
@@ -52,13 +53,14 @@ def use_technology(
     return row, fresh[-1] if fresh else ""
 
 
-def _values(technology: TechnologyPreset) -> dict[str, object]:
+def _values(technology: CatalogueEntry) -> dict[str, object]:
     tool = technology.tools[0]
-    title, control = dict(tool.title), dict(tool.controls[0].title)
+    title, control = tool.title, tool.controls[0]
+    strings = {"ru": title} if isinstance(title, str) else title
     return {
         "title": {
             language: f"Подготовить: {text}" if language == "ru" else f"Prepare: {text}"
-            for language, text in title.items()
+            for language, text in strings.items()
         },
         "technology": technology.code,
         "tool": tool.code,

@@ -11,6 +11,7 @@ from techkarta.presets.content import ProcessPreset, cards, processes
 
 from ..models import Card, Process, Stage
 from .cards import put_in_force, store_draft
+from .technologies import load_catalogue
 
 
 @transaction.atomic
@@ -21,6 +22,7 @@ def load_presets(*, organisation_id: int, moment: datetime) -> None:
     """
     for order, preset in enumerate(processes(), start=1):
         _ensure_process(organisation_id, preset, order)
+    load_catalogue(organisation_id=organisation_id)
     known = set(Card.objects.filter(organisation_id=organisation_id).values_list("code", flat=True))
     for data in cards():
         card = read_card(data).card

@@ -9,22 +9,52 @@ from django.utils.translation import get_language
 
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.accounts.permissions import may
-from techkarta.common.errors import Invalid
+from techkarta.common.errors import Invalid, NotFound
+from techkarta.common.spreadsheets import csv_of, xlsx_of
 from techkarta.common.texts.errors import error_text
 
 from .. import selectors, services
-from ..pages.catalogue import catalogue_page, coverage_page
+from ..catalogue import catalogue_of
+from ..pages.catalogue import catalogue_cells, catalogue_page, coverage_page
 from .matrix import reader_for
 
 LONGEST_ID = 15
+SHEETS = {
+    "csv": (csv_of, "text/csv; charset=utf-8"),
+    "xlsx": (xlsx_of, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
 
 
 @entry(GET="card.view")
 def catalogue(request: ActorRequest) -> HttpResponse:
     """Technologies by who initiates, with tools and their controls."""
     processes = list(selectors.processes(request.actor.organisation_id))
-    page = catalogue_page(processes, request.GET.get("process", ""), reader_for(request))
+    page = catalogue_page(
+        processes, catalogue_of(request.actor.organisation_id), request.GET.get("process", ""),
+        can_change=may(request.actor, "catalogue.change"), reader=reader_for(request),
+    )  # fmt: skip
     return render(request, "method/catalogue.html", {"page": page})
+
+
+@entry(GET="card.view")
+def export(request: ActorRequest, form: str) -> HttpResponse:
+    """The catalogue as a sheet: CSV or XLSX, of one process where it is named."""
+    if form not in SHEETS:
+        raise NotFound("not_found")
+    processes = list(selectors.processes(request.actor.organisation_id))
+    wanted = next((each for each in processes if each.code == request.GET.get("process")), None)
+    entries = [
+        each
+        for each in catalogue_of(request.actor.organisation_id)
+        if not each.is_retired and (wanted is None or each.is_of(wanted))
+    ]
+    rows = catalogue_cells(processes, entries, reader_for(request))
+    make, kind = SHEETS[form]
+    return HttpResponse(
+        make(rows, get_language() or "en"),
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="catalogue.{form}"'},
+    )
 
 
 @entry(GET="card.view", POST="card.write")
@@ -51,6 +81,7 @@ def coverage(request: ActorRequest) -> HttpResponse:
     stages = [stage.id for stage in chosen.stages.all()]
     page = coverage_page(
         processes, chosen, selectors.cards_of_stages(request.actor, stages),
+        entries=catalogue_of(request.actor.organisation_id),
         can_write=may(request.actor, "card.write"), reader=reader_for(request), problem=problem,
     )  # fmt: skip
     status = 422 if problem else 200
