@@ -1,7 +1,7 @@
 # Two commands are enough: "make demo" and "make test". Each installs what it needs, once.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench locks messages clean browser
+.PHONY: help setup demo test lint format bench locks openapi messages clean browser
 
 PORT ?= 8000
 VENV := .venv
@@ -48,6 +48,9 @@ format: setup ## format the code
 
 bench: setup ## measure speed
 	@$(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' -o python_functions='bench_*' -p no:randomly -q -s
+
+openapi: setup ## write down the description of the interface for programs, which tests compare
+	@DJANGO_SETTINGS_MODULE=techkarta.config.settings.test $(BIN)/python -m tests.api.snapshot
 
 messages: setup ## gather the texts of pages into the translation files
 	@$(BIN)/python -m tests.house.messages

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from techkarta.common.errors import DomainError
 from techkarta.common.texts.errors import error_text
 
-from .models import Organisation, Team, Theme, User
+from .models import Organisation, Team, Theme, TokenReach, User
 from .roles import ROLE_TITLES, role_title
 from .services import NewUser, OwnDays, TeamEdit, UserEdit, known_roles
 from .services.organisations import CURRENCIES
@@ -24,6 +24,16 @@ THEMES = (
     (Theme.AUTO, _("As in the system")),
     (Theme.LIGHT, _("Light")),
     (Theme.DARK, _("Dark")),
+)
+TOKEN_REACHES = (
+    (TokenReach.READ, _("Read only")),
+    (TokenReach.WRITE, _("Read and change")),
+)
+TOKEN_DAYS = (
+    ("30", _("A month")),
+    ("90", _("Three months")),
+    ("365", _("A year")),
+    ("", _("Until I revoke it")),
 )
 DAY_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y")
 
@@ -87,6 +97,21 @@ class PreferencesForm(forms.Form):
 
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     theme = forms.ChoiceField(label=_("Theme"), choices=THEMES)
+
+
+class TokenForm(forms.Form):
+    """A new personal token."""
+
+    name = forms.CharField(label=_("What it is for"), max_length=80)
+    reach = forms.ChoiceField(label=_("What it may do"), choices=TOKEN_REACHES, initial="read")
+    days = forms.TypedChoiceField(
+        label=_("How long it works"),
+        choices=TOKEN_DAYS,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        initial="90",
+    )
 
 
 class NewPersonForm(forms.Form):

@@ -91,3 +91,37 @@ class RoleHolding(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "role"], name="role_held_once")]
+
+
+class TokenReach(models.TextChoices):
+    """What the holder of a token may do with it, within his own rights."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+class Token(models.Model):
+    """A personal key of the HTTP interface: another program acts as its owner.
+
+    Only the digest is kept; `hint` are the first signs, by which the owner tells it from others.
+    """
+
+    owner = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=12)
+    reach = models.CharField(max_length=5, choices=TokenReach.choices, default=TokenReach.READ)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "name"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="token_name_once",
+            ),
+        ]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from techkarta.ui.values import Link
 
-from .models import Team, User
+from .models import Team, Token, TokenReach, User
 from .roles import role_titles
 
 
@@ -51,6 +52,7 @@ class PreferencesPage:
     email: str
     roles: str
     team: str
+    api_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,3 +226,51 @@ def _shown(bound: forms.BoundField, value: object) -> str:
     chosen = value if isinstance(value, list | tuple) else [value]
     plain = ["" if item is None else str(item) for item in chosen]
     return ", ".join(texts.get(item, item) for item in plain) or "—"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRow:
+    """A token in the list of its owner."""
+
+    id: int
+    name: str
+    hint: str
+    can_write: bool
+    made_at: datetime
+    used_at: datetime | None
+    expires_at: datetime | None
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokensPage:
+    """A person's tokens; `secret` is known only to the request that made one."""
+
+    form: forms.Form
+    rows: tuple[TokenRow, ...]
+    secret: str
+    base_url: str
+
+
+def tokens_page(
+    rows: Iterable[Token], form: forms.Form, *, secret: str, moment: datetime
+) -> TokensPage:
+    """The page of somebody's tokens at a moment."""
+    return TokensPage(
+        form=form,
+        secret=secret,
+        base_url=settings.SITE_URL,
+        rows=tuple(
+            TokenRow(
+                id=row.id,
+                name=row.name,
+                hint=row.hint,
+                can_write=row.reach == TokenReach.WRITE,
+                made_at=row.made_at,
+                used_at=row.used_at,
+                expires_at=row.expires_at,
+                is_over=row.expires_at is not None and row.expires_at <= moment,
+            )
+            for row in rows
+        ),
+    )

@@ -15,10 +15,10 @@ from techkarta.engine.planning.calendar import WorkingCalendar
 from techkarta.engine.planning.national import days_before_holidays
 
 from .mapping import Person, Staffing, calendar_of_row
-from .models import Organisation, RoleHolding, Team, User
+from .models import Organisation, RoleHolding, Team, Token, User
 from .permissions import Actor, Owner, Scope, scope_of
 
-__all__ = ["User"]
+__all__ = ["Organisation", "Token", "User"]
 
 
 def actor_of(user: User) -> Actor:
@@ -193,3 +193,8 @@ def has_organisation(slug: str) -> bool:
 
 def _holds(words: Iterable[str], text: str) -> bool:
     return all(word in text for word in words)
+
+
+def tokens_of(actor: Actor) -> list[Token]:
+    """The actor's own tokens that are not revoked, newest first."""
+    return list(Token.objects.filter(owner_id=actor.user_id, revoked_at__isnull=True))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import company, people, signing, teams
+from .views import company, people, signing, teams, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("logout/", signing.sign_out, name="logout"),
     path("password/", signing.password, name="password"),
     path("preferences/", signing.preferences, name="preferences"),
+    path("preferences/tokens/", tokens.tokens, name="tokens"),
+    path("preferences/tokens/<int:token_id>/revoke/", tokens.revoke, name="token_revoke"),
     path("people/", people.people, name="people"),
     path("people/new/", people.new_person, name="person_new"),
     path("people/<int:user_id>/", people.person, name="person"),

@@ -19,6 +19,7 @@ APPS = (
     "exchange",
     "reports",
     "desk",
+    "api",
 )
 
 

@@ -29,7 +29,7 @@ from .models import (
 
 # The latest tasks of a card that its chronometry is told by.
 SPENT_LIMIT = 2000
-__all__ = ["CardVersion", "Process", "Stage", "card_of", "operation_ids"]
+__all__ = ["Card", "CardVersion", "Process", "Stage", "card_of", "operation_ids"]
 
 
 _ENDED = (VersionState.SUPERSEDED, VersionState.REJECTED, VersionState.WITHDRAWN)
@@ -148,19 +148,31 @@ def applicable(
 def matrix(actor: Actor) -> QuerySet[Process]:
     """Every process with its stages, their cards and the versions of each; four queries."""
     require(actor, "card.view")
-    versions = (
-        CardVersion.objects.defer("content")
-        .select_related("author")
-        .annotate(operation_count=Count("operations"), operation_minutes=Sum("operations__minutes"))
-        .order_by("-revision")
-    )
-    cards = Card.objects.order_by("code").prefetch_related(Prefetch("versions", queryset=versions))
-    stages = Stage.objects.filter(is_retired=False).prefetch_related(
-        Prefetch("cards", queryset=cards)
-    )
+    rows = Card.objects.order_by("code").prefetch_related(Prefetch("versions", _counted()))
+    stages = Stage.objects.filter(is_retired=False).prefetch_related(Prefetch("cards", rows))
     return Process.objects.filter(organisation_id=actor.organisation_id).prefetch_related(
         Prefetch("stages", queryset=stages)
     )
+
+
+def cards(
+    actor: Actor, *, process_id: int | None = None, stage_id: int | None = None
+) -> QuerySet[Card]:
+    """The cards of the company with their versions, without content; two queries."""
+    require(actor, "card.view")
+    asked = {"stage__process_id": process_id, "stage_id": stage_id}
+    rows = Card.objects.filter(
+        organisation_id=actor.organisation_id,
+        **{name: value for name, value in asked.items() if value is not None},
+    )
+    return rows.select_related("stage").prefetch_related(Prefetch("versions", _counted()))
+
+
+def _counted() -> QuerySet[CardVersion]:
+    rows = CardVersion.objects.defer("content").select_related("author")
+    return rows.annotate(
+        operation_count=Count("operations"), operation_minutes=Sum("operations__minutes")
+    ).order_by("-revision")
 
 
 def version(actor: Actor, version_id: int) -> CardVersion:

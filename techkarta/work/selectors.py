@@ -16,7 +16,7 @@ from techkarta.engine.gates.facts import TaskFact
 from .mapping import states_of_rows, task_facts
 from .models import Check, Decision, Evidence, Task, TimeEntry
 
-__all__ = ["Check", "Task"]
+__all__ = ["Check", "Evidence", "Task"]
 
 LIVE = ("ready", "in_progress", "returned")
 
@@ -85,6 +85,28 @@ def task(actor: Actor, task_id: int) -> Task:
     if row is None:
         raise NotFound("not_found")
     return row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFilter:
+    """What a list of tasks is narrowed to; empty = everything the actor sees."""
+
+    case_id: int | None = None
+    owner_id: int | None = None
+    state: str = ""
+    due_before: datetime | None = None
+
+
+def task_list(actor: Actor, wanted: TaskFilter) -> QuerySet[Task]:
+    """The visible tasks a filter asks for, with all a list shows; one query."""
+    exact = {
+        "visit__case_id": wanted.case_id,
+        "owner_id": wanted.owner_id,
+        "state": wanted.state or None,
+        "due_at__lt": wanted.due_before,
+    }
+    asked = {name: value for name, value in exact.items() if value is not None}
+    return with_context(visible(actor)).filter(**asked)
 
 
 def day_tasks(actor: Actor) -> QuerySet[Task]:

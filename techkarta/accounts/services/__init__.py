@@ -14,6 +14,7 @@ from .people import (
     share_password,
 )
 from .teams import TeamEdit, create_team, edit_team, ensure_team
+from .tokens import make_token, open_token, revoke_token
 
 __all__ = [
     "NewUser",
@@ -31,7 +32,10 @@ __all__ = [
     "ensure_team",
     "found_user",
     "known_roles",
+    "make_token",
+    "open_token",
     "reset_password",
+    "revoke_token",
     "set_preferences",
     "share_password",
 ]

@@ -25,6 +25,8 @@ from ..services import change_password, set_preferences
 from ..sign_in import safe_next
 
 LEAST_LENGTH = 10
+# The interface stands above this room, so its page is named by its address, which is a contract.
+API_DOCS = "/api/v1/docs"
 YEAR = 365 * 24 * 3600
 
 
@@ -97,6 +99,7 @@ def preferences(request: ActorRequest) -> HttpResponse:
         email=known.email,
         roles=", ".join(role_titles(request.actor.roles)),
         team=known.team.name if known.team else "",
+        api_url=API_DOCS,
     )
     return render(request, "accounts/preferences.html", {"page": page})
 

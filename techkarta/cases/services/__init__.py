@@ -3,6 +3,7 @@
 from .bulk import Chosen, Outcome, assign_cases, lose_cases, move_cases
 from .editing import CaseFields, create_case, edit_case
 from .importing import ImportedCase, compare_cases, import_cases
+from .locking import hold_case
 from .migrating import Passing, migrate_case, revert_migration, with_way_back
 from .moving import Move, lose_case, move_case, reopen_case, win_case
 from .proving import prove_criterion, withdraw_proof
@@ -20,6 +21,7 @@ __all__ = [
     "compare_cases",
     "create_case",
     "edit_case",
+    "hold_case",
     "import_cases",
     "lose_case",
     "lose_cases",

@@ -29,6 +29,14 @@ def lock_case(actor: Actor, case_id: int, action: str) -> Case:
     return case
 
 
+def hold_case(*, actor: Actor, case_id: int, version: int) -> None:
+    """Lock a case the actor may change; Conflict where it is of another version than he saw.
+
+    For changes on a case that count no version of their own, in their transaction.
+    """
+    expect_version(lock_case(actor, case_id, "case.change"), version)
+
+
 def expect_version(case: Case, version: int) -> None:
     """Conflict with the present version where somebody changed the case meanwhile."""
     if case.version != version:

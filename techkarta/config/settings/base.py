@@ -33,10 +33,13 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
+    # For the static files of the interface's own description.
+    "ninja",
     "axes",
 ]
 
 MIDDLEWARE = [
+    "techkarta.api.problems.problems_middleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -35,6 +35,8 @@ ACTIONS: Mapping[str, Promise] = {
     "user.password_reset": _("gave a new password"),
     "calendar.renew": _("made a new address of their calendar"),
     "calendar.end": _("closed the address of their calendar"),
+    "token.make": _("made a token for another program"),
+    "token.revoke": _("revoked a token"),
     "team.create": _("added a team"),
     "team.edit": _("changed a team"),
     "team.import": _("imported a team"),

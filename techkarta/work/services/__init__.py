@@ -4,6 +4,7 @@ from .asking import answer_question, ask_question
 from .assigning import assign_task, hand_over_tasks, take_over_task
 from .carrying import Carriage, carry_back, carry_tasks, sealed, tasks_at_leaving
 from .checking import accept_task, return_task
+from .locking import hold_task
 from .opening import OpenedVisit, advance_visit, cancel_tasks, open_tasks
 from .performing import (
     block_task,
@@ -33,6 +34,7 @@ __all__ = [
     "carry_tasks",
     "complete_task",
     "hand_over_tasks",
+    "hold_task",
     "open_tasks",
     "plan_task",
     "plan_tasks",

@@ -80,6 +80,17 @@ def lock_task(actor: Actor, task_id: int, *, is_seen: bool = False) -> Locked:
     )
 
 
+def hold_task(*, actor: Actor, task_id: int, version: int) -> None:
+    """Lock a task the actor sees; Conflict where it is of another version than the one he saw.
+
+    For who changes a task from afar, in the transaction of the change.
+    """
+    held = lock_task(actor, task_id)
+    if held.task.version != version:
+        told = {"version": held.task.version, "state": held.task.state}
+        raise Conflict("changed_meanwhile", current=told)
+
+
 def _read_locked(task_id: int) -> Task | None:
     """The task with its visit, case, case owner and company; two queries."""
     visits: Any = apps.get_model("cases", "StageVisit").objects.select_for_update(of=("self",))

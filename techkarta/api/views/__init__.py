@@ -1,0 +1,1 @@
+"""The operations of the interface: thin, over the services and selectors of the pages."""
