@@ -23,7 +23,7 @@ from ninja.security import HttpBearer, SessionAuth
 from techkarta.accounts.permissions import Actor, scope_of
 from techkarta.accounts.selectors import Token, User, actor_of
 from techkarta.accounts.services import open_token
-from techkarta.common.errors import DomainError, Invalid, NotAllowed
+from techkarta.common.errors import Invalid, NotAllowed
 
 from .services import Answered, answer_once
 from .shapes.base import Listing
@@ -166,16 +166,12 @@ def _version(request: ApiRequest, declared: Right) -> int | None:
     told = request.headers.get("If-Match")
     if told is None:
         if declared.is_versioned:
-            raise Precondition("version_absent", field="If-Match")
+            raise Invalid("version_absent", field="If-Match")
         return None
     found = _VERSION.fullmatch(told.strip())
     if found is None or int(found[1]) > LARGEST_VERSION:
         raise Invalid("version_unreadable", field="If-Match")
     return int(found[1])
-
-
-class Precondition(DomainError):
-    """The request does not say what it must say before anything is changed."""
 
 
 def _answered(given: Given) -> Answered:

@@ -95,7 +95,7 @@ class Interface(NinjaAPI):
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         """The description, with the headers of changes and the form of refusals."""
         schema = super().get_openapi_schema(**options)
-        views = {
+        views: dict[str, Any] = {
             operation.view_func.__name__: operation.view_func
             for _prefix, router in self._routers
             for path in router.path_operations.values()

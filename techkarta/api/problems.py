@@ -30,55 +30,48 @@ STATUSES: Mapping[type[DomainError], HTTPStatus] = {
 }
 # Codes the protocol of HTTP has a number of its own for.
 OWN: Mapping[str, HTTPStatus] = {
-    "changed_meanwhile": HTTPStatus.PRECONDITION_FAILED,
-    "version_absent": HTTPStatus.PRECONDITION_REQUIRED,
-    "key_reused": HTTPStatus.UNPROCESSABLE_ENTITY,
-    "body_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "unauthenticated": HTTPStatus.UNAUTHORIZED,
+    "method_unknown": HTTPStatus.METHOD_NOT_ALLOWED,
+    "changed_meanwhile": HTTPStatus.PRECONDITION_FAILED,
+    "body_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "key_reused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "version_absent": HTTPStatus.PRECONDITION_REQUIRED,
+    "server_failed": HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 # What answers outside the interface's own views mean here.
-OUTSIDE: Mapping[int, str] = {
-    HTTPStatus.NOT_FOUND: "address_unknown",
-    HTTPStatus.METHOD_NOT_ALLOWED: "method_unknown",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body_large",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "server_failed",
+OUTSIDE: Mapping[int, DomainError] = {
+    HTTPStatus.NOT_FOUND: NotFound("address_unknown"),
+    HTTPStatus.METHOD_NOT_ALLOWED: Invalid("method_unknown"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Invalid("body_large"),
+    HTTPStatus.INTERNAL_SERVER_ERROR: DomainError("server_failed"),
 }
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def of_domain(request: HttpRequest, error: DomainError) -> HttpResponse:
     """A refusal of a service."""
-    kind = next((STATUSES[known] for known in type(error).mro() if known in STATUSES), None)
-    status = OWN.get(error.code, kind or HTTPStatus.BAD_REQUEST)
-    return problem(request, status, error.code, error.params, _wrong(error))
+    return _problem(request, error, _wrong(error))
 
 
 def of_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """A request that does not fit its description, thing by thing."""
-    return problem(
-        request,
-        HTTPStatus.BAD_REQUEST,
-        "request_wrong",
-        {},
-        [_misfit(each) for each in error.errors],
-    )
+    return _problem(request, Invalid("request_wrong"), [_misfit(each) for each in error.errors])
 
 
 def of_http(request: HttpRequest, error: HttpError) -> HttpResponse:
     """A refusal of the library: nobody known, or a browser without the sign of protection."""
     if isinstance(error, AuthenticationError):
-        answer = problem(request, HTTPStatus.UNAUTHORIZED, "unauthenticated")
+        answer = _problem(request, NotAllowed("unauthenticated"))
         answer["WWW-Authenticate"] = 'Bearer realm="techkarta"'
         return answer
     if error.status_code == HTTPStatus.FORBIDDEN:
-        return problem(request, HTTPStatus.FORBIDDEN, "csrf_failed")
-    params = {"problem": str(error)}
-    return problem(request, HTTPStatus(error.status_code), "body_unreadable", params)
+        return _problem(request, NotAllowed("csrf_failed"))
+    return _problem(request, Invalid("body_unreadable", problem=str(error)))
 
 
 def of_size(request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
     """A body that is too large."""
-    return problem(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_large")
+    return _problem(request, OUTSIDE[HTTPStatus.REQUEST_ENTITY_TOO_LARGE])
 
 
 def problems_middleware(get_response: Handler) -> Handler:
@@ -86,11 +79,11 @@ def problems_middleware(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         answer = get_response(request)
-        code = OUTSIDE.get(answer.status_code)
+        error = OUTSIDE.get(answer.status_code)
         is_ours = request.path_info.startswith(PREFIX)
-        if not is_ours or code is None or answer.get("Content-Type") == CONTENT_TYPE:
+        if not is_ours or error is None or answer.get("Content-Type") == CONTENT_TYPE:
             return answer
-        told = problem(request, HTTPStatus(answer.status_code), code)
+        told = _problem(request, error)
         if "Allow" in answer:
             told["Allow"] = answer["Allow"]
         return told
@@ -98,20 +91,17 @@ def problems_middleware(get_response: Handler) -> Handler:
     return middleware
 
 
-def problem(
-    request: HttpRequest,
-    status: HTTPStatus,
-    code: str,
-    params: Mapping[str, object] | None = None,
-    errors: Sequence[Wrong] = (),
+def _problem(
+    request: HttpRequest, error: DomainError, errors: Sequence[Wrong] = ()
 ) -> HttpResponse:
-    """A refusal in the language of the request."""
+    kind = next((STATUSES[known] for known in type(error).mro() if known in STATUSES), None)
+    status = OWN.get(error.code, kind or HTTPStatus.BAD_REQUEST)
     body = Problem(
-        type=f"/api/v1/problems/{code}",
+        type=f"urn:techkarta:problem:{error.code}",
         title=status.phrase,
         status=status,
-        detail=error_text(code, params or {}, get_language() or "en"),
-        code=code,
+        detail=error_text(error.code, error.params, get_language() or "en"),
+        code=error.code,
         instance=request.path,
         errors=list(errors),
     )
@@ -134,6 +124,8 @@ def _wrong(error: DomainError) -> list[Wrong]:
     if parts := params.get("wrong"):
         return [_part(each) for each in _each(parts)]
     place = str(params.pop("field", ""))
+    if not (place or params):
+        return []
     text = error_text(error.code, params, get_language() or "en")
     return [Wrong(field=place, code=error.code, params=_plain(params), text=text)]
 

@@ -160,19 +160,16 @@ def cards(
 ) -> QuerySet[Card]:
     """The cards of the company with their versions, without content; two queries."""
     require(actor, "card.view")
-    asked = {"stage__process_id": process_id, "stage_id": stage_id}
-    rows = Card.objects.filter(
-        organisation_id=actor.organisation_id,
-        **{name: value for name, value in asked.items() if value is not None},
-    )
+    rows = Card.objects.filter(organisation_id=actor.organisation_id)
+    rows = rows.filter(stage__process_id=process_id) if process_id else rows
+    rows = rows.filter(stage_id=stage_id) if stage_id else rows
     return rows.select_related("stage").prefetch_related(Prefetch("versions", _counted()))
 
 
 def _counted() -> QuerySet[CardVersion]:
-    rows = CardVersion.objects.defer("content").select_related("author")
-    return rows.annotate(
-        operation_count=Count("operations"), operation_minutes=Sum("operations__minutes")
-    ).order_by("-revision")
+    rows = CardVersion.objects.defer("content").select_related("author").order_by("-revision")
+    count, minutes = Count("operations"), Sum("operations__minutes")
+    return rows.annotate(operation_count=count, operation_minutes=minutes)
 
 
 def version(actor: Actor, version_id: int) -> CardVersion:
@@ -394,8 +391,7 @@ def spent_minutes(card_id: int) -> dict[str, list[int]]:
         operation__card_version__card_id=card_id, done_at__isnull=False, minutes_fact__gt=0
     )
     found: dict[str, list[int]] = {}
-    for no, minutes in tasks.order_by("-done_at").values_list("operation__no", "minutes_fact")[
-        :2000
-    ]:
+    latest = tasks.order_by("-done_at").values_list("operation__no", "minutes_fact")
+    for no, minutes in latest[:SPENT_LIMIT]:
         found.setdefault(no, []).append(minutes)
     return found

@@ -1,55 +1,18 @@
-"""A small company and programs that ask its interface."""
+"""Two companies whose people programs act as."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import Client as Browser
 
 from techkarta.accounts.models import User
-from techkarta.accounts.services import make_token
 from techkarta.desk.starter import load_starter
-from tests.world import MOMENT, Cast, actor, make_cast
-
-API = "/api/v1"
-
-
-class Program:
-    """A program that acts as somebody, by a token of his."""
-
-    def __init__(self, user: User, reach: str = "write", language: str = "en") -> None:
-        _row, self.secret = make_token(
-            actor=actor(user), name=f"A {reach} program", reach=reach, days=None, moment=MOMENT
-        )
-        self.browser = Browser(raise_request_exception=False)
-        self.language = language
-
-    def get(self, path: str, **query: object) -> Any:
-        """Read something."""
-        return self.browser.get(f"{API}{path}", query, headers=self._headers({}))
-
-    def send(
-        self, path: str, body: object = None, *, method: str = "POST", **headers: object
-    ) -> Any:
-        """Change something; `version` and `key` become If-Match and Idempotency-Key."""
-        named = {"version": "If-Match", "key": "Idempotency-Key"}
-        told = {named[name]: str(value) for name, value in headers.items()}
-        return self.browser.generic(
-            method,
-            f"{API}{path}",
-            "" if body is None else json.dumps(body),
-            content_type="application/json",
-            headers=self._headers(told),
-        )
-
-    def _headers(self, more: Mapping[str, str]) -> dict[str, str]:
-        told = {"Authorization": f"Bearer {self.secret}", "Accept-Language": self.language}
-        return {**told, **more}
+from tests.api.program import Program
+from tests.world import MOMENT, Cast, make_cast
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from techkarta.audit.models import Event
 from techkarta.cases.models import Case
 from techkarta.clients.models import Client
 from techkarta.work.models import Task
-from tests.api.conftest import Program
+from tests.api.program import Program
 from tests.world import Cast, first_task, make_case, make_client
 
 

@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 
 from techkarta.accounts.permissions import matrix
 from techkarta.work.models import Task
-from tests.api.conftest import Program
+from tests.api.program import Program
 from tests.api.snapshot import SNAPSHOT, described
 from tests.world import Cast, first_task, make_case, make_client
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.api.conftest import Program
+from tests.api.program import Program
 from tests.world import Cast, first_task, make_case, make_client, make_user
 
 

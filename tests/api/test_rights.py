@@ -13,7 +13,7 @@ import pytest
 from techkarta.accounts import permissions
 from techkarta.accounts.permissions import matrix
 from techkarta.api.interface import interface
-from tests.api.conftest import Program
+from tests.api.program import Program
 from tests.world import ROLES, Cast, make_case, make_user
 
 REFUSED = 403

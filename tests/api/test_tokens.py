@@ -13,7 +13,7 @@ from techkarta.accounts.models import Token
 from techkarta.accounts.services import make_token, open_token, revoke_token
 from techkarta.audit.models import AuditEntry
 from techkarta.common.errors import Invalid, NotFound
-from tests.api.conftest import Program
+from tests.api.program import Program
 from tests.world import MOMENT, Cast, actor, make_cast
 
 

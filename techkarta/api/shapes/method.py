@@ -117,8 +117,9 @@ def card(row: Card) -> CardShape:
         revision=force.revision if force else None,
         version_id=force.id if force else None,
         state=force.state if force else None,
-        operations=force.operation_count if force else 0,
-        minutes=(force.operation_minutes or 0) if force else 0,
+        # Counted by the selector, so the type does not know of them.
+        operations=getattr(force, "operation_count", 0),
+        minutes=getattr(force, "operation_minutes", 0) or 0,
     )
 
 

@@ -11,7 +11,7 @@ from techkarta.forms import selectors, services
 from techkarta.forms.selectors import Subject
 
 from ..declaring import changing, reading
-from ..entering import ApiRequest, Given, Precondition, right
+from ..entering import ApiRequest, Given, right
 from ..shapes import answers as shapes
 from ..shapes.answers import AnswerBody, AnswerQuery, AnswerShape
 from ..shapes.base import Listed
@@ -34,7 +34,7 @@ def answer_question(request: ApiRequest, body: AnswerBody) -> Given:
     subject = _subject(request, body)
     seen = selectors.current_answers(subject).get(body.key)
     if seen is not None and request.version is None:
-        raise Precondition("version_absent", field="If-Match")
+        raise Invalid("version_absent", field="If-Match")
     services.answer_question(
         actor=request.actor,
         subject=subject,

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client as Browser
 
 from techkarta.cases.models import Case, CriterionProof, StageVisit
@@ -17,6 +18,7 @@ from techkarta.method.models import Stage
 from techkarta.method.selectors import card_of
 from techkarta.work.models import Task
 from techkarta.work.services import Completion, Given, complete_task
+from tests.api.program import Program
 from tests.world import MOMENT, Cast, actor
 
 from .conftest import Desk, make_desk
@@ -49,6 +51,14 @@ def by_board(desk: Desk, target: Stage) -> None:
     by_page(desk, target, "board")
 
 
+def by_program(desk: Desk, target: Stage) -> None:
+    with time_machine.travel(MOMENT, tick=False):
+        answer = Program(desk.cast.owner).send(
+            f"/cases/{desk.case.id}/moves", {"stage": target.id}, version=desk.case.version
+        )
+    assert answer.status_code in {200, 422}
+
+
 def by_import(desk: Desk, target: Stage) -> None:
     """An import never moves a deal it knows."""
     Case.objects.filter(pk=desk.case.pk).update(external_id="known")
@@ -63,7 +73,14 @@ def by_import(desk: Desk, target: Stage) -> None:
 
 @pytest.mark.parametrize(
     ("path", "moves"),
-    [(by_service, True), (by_bulk, True), (by_page, True), (by_board, True), (by_import, False)],
+    [
+        (by_service, True),
+        (by_bulk, True),
+        (by_page, True),
+        (by_board, True),
+        (by_program, True),
+        (by_import, False),
+    ],
 )
 @pytest.mark.parametrize("missing", ["", "i3", "i10"])
 def test_a_critical_answer_of_the_stage_holds_every_path(
@@ -112,6 +129,28 @@ def test_the_operation_that_sends_the_proposal_asks_the_lock(cast: Cast, missing
         send()
     task.refresh_from_db()
     assert (task.state == "ready") is bool(missing)
+
+
+@pytest.mark.parametrize("missing", ["", "i12", "presentation"])
+def test_a_program_passes_the_same_lock(cast: Cast, missing: str) -> None:
+    desk = make_desk(cast, "industrial")
+    desk.answer_all(but=[missing] if missing else [])
+    task = Task.objects.get(visit__case=desk.case, operation__no="050")
+    Task.objects.filter(pk=task.pk).update(state="ready", owner=cast.owner)
+    said = {
+        "minutes": 15,
+        "result": "Sent",
+        "evidence": [{"kind": "file", "link": "https://files.example/1"}],
+    }
+    with time_machine.travel(MOMENT, tick=False):
+        program = Program(cast.owner)
+        answer = program.send(f"/tasks/{task.id}/completion", said, version=task.version)
+    task.refresh_from_db()
+    assert (task.state == "ready") is bool(missing)
+    if missing:
+        told = answer.json()
+        assert (answer.status_code, told["code"]) == (422, "proposal_locked")
+        assert [each["field"] for each in told["errors"]] == [f"answer.{missing}"]
 
 
 def test_the_panel_names_what_the_lock_lacks_with_links(cast: Cast) -> None:
