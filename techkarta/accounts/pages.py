@@ -249,7 +249,11 @@ class TokensPage:
     form: forms.Form
     rows: tuple[TokenRow, ...]
     secret: str
-    base_url: str
+
+    @property
+    def command(self) -> str:
+        """A command that tries the new token."""
+        return f'curl -H "Authorization: Bearer {self.secret}" {settings.SITE_URL}/api/v1/me'
 
 
 def tokens_page(
@@ -259,7 +263,6 @@ def tokens_page(
     return TokensPage(
         form=form,
         secret=secret,
-        base_url=settings.SITE_URL,
         rows=tuple(
             TokenRow(
                 id=row.id,
