@@ -118,13 +118,13 @@ _LETTERS: Mapping[str, int] = {
 
 def pdf_of(document: Document, words: Words) -> bytes:
     """The document as PDF; the same document gives the same bytes."""
-    return _set("card.typ", typeset_data(document, words), "pdf")
+    return typeset("card.typ", typeset_data(document, words), "pdf")
 
 
 def png_of(picture: Picture) -> bytes:
     """A drawing as a picture of dots, for programs that show no SVG."""
     data = {"svg": svg_of(picture), "width": picture.width, "height": picture.height}
-    return _set("picture.typ", data, "png", ppi=_DOTS)
+    return typeset("picture.typ", data, "png", ppi=_DOTS)
 
 
 def typeset_data(document: Document, words: Words) -> dict[str, object]:
@@ -143,7 +143,7 @@ def typeset_data(document: Document, words: Words) -> dict[str, object]:
             "columns": {name: words.say(f"column.{name}") for name in _COLUMNS},
         },
     }
-    return {**_softened(data), "route": svg_of(picture_of_document(document), is_document=False)}
+    return {**softened(data), "route": svg_of(picture_of_document(document), is_document=False)}
 
 
 def _row(row: OperationRow) -> dict[str, object]:
@@ -165,13 +165,13 @@ def _row(row: OperationRow) -> dict[str, object]:
     }
 
 
-def _softened(value: Any) -> Any:
+def softened(value: Any) -> Any:
     """Plain data with places to break in words longer than a column."""
     if isinstance(value, str):
         return _LONG_WORD.sub(_broken, _UNIT.sub("\u00a0", value))
     if isinstance(value, dict):
-        return {name: _softened(item) for name, item in value.items()}
-    return [_softened(item) for item in value] if isinstance(value, list | tuple) else value
+        return {name: softened(item) for name, item in value.items()}
+    return [softened(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _broken(match: re.Match[str]) -> str:
@@ -180,7 +180,7 @@ def _broken(match: re.Match[str]) -> str:
     return _BREAK.join(word[start : start + _PIECE] for start in pieces)
 
 
-def _set(
+def typeset(
     template: str,
     data: Mapping[str, object],
     form: Literal["pdf", "png"],

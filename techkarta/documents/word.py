@@ -24,7 +24,7 @@ from .wordprocessing import (
     write,
 )
 
-_WIDTHS = (8.5, 36, 40, 12, 19, 8, 8, 13, 11.5, 11, 10, 23.5, 21.5, 10, 9, 0)
+_WIDTHS = (8.5, 36, 38, 12, 21, 8, 8, 13, 11.5, 11, 10, 23.5, 21.5, 10, 9, 0)
 """Millimetres of the columns; the last takes what is left."""
 _TOTAL = 272
 _ABOVE = (
@@ -55,14 +55,25 @@ def docx_of(document: Document, words: Words) -> bytes:
     properties.title, properties.author = document.title, document.organisation
     properties.subject = f"{document.designation} {document.revision}"
     properties.language = document.language
+    write_sheets(file, document, words)
+    write_footer(file.sections[0], card_line(document, words), words.say("document.page"))
+    return reproducible(file)
+
+
+def write_sheets(file: Any, document: Document, words: Words) -> None:
+    """Everything a card says, from where the file stands."""
     _heading(file, document, words)
     _operations(file, document, words)
     _route(file, document, words)
     _criteria(file, document, words)
     _changes(file, document, words)
     _legend(file, document, words)
-    _footer(file, document, words)
-    return reproducible(file)
+
+
+def card_line(document: Document, words: Words) -> str:
+    """What stands below every page of a card."""
+    revision = words.say("document.revision_short", number=document.revision)
+    return f"{document.designation} · {revision} · {document.title}"
 
 
 def _table(file: Any, rows: int, widths: Sequence[float]) -> Any:
@@ -209,12 +220,11 @@ def _legend(file: Any, document: Document, words: Words) -> None:
         paragraph.add_run(f"★ {words.say('document.critical_mark')}")
 
 
-def _footer(file: Any, document: Document, words: Words) -> None:
-    """Designation, revision, and the page's number made by the reading program."""
-    paragraph = file.sections[0].footer.paragraphs[0]
-    revision = words.say("document.revision_short", number=document.revision)
-    paragraph.add_run(f"{document.designation} · {revision} · {document.title}\t")
-    before, _, rest = words.say("document.page").partition("{page}")
+def write_footer(section: Any, line: str, page: str) -> None:
+    """A line below every page of a section, with `page` of `pages` the reading program counts."""
+    paragraph = section.footer.paragraphs[0]
+    paragraph.add_run(f"{line}\t")
+    before, _, rest = page.partition("{page}")
     between, _, after = rest.partition("{pages}")
     paragraph.add_run(before)
     field(paragraph, "PAGE")

@@ -154,6 +154,23 @@ def field(paragraph: Any, code: str) -> None:
     paragraph._p.append(element)  # noqa: SLF001 - no public way
 
 
+def bookmark(paragraph: Any, name: str, number: int) -> None:
+    """A place of the document that fields elsewhere may name."""
+    for tag in ("bookmarkStart", "bookmarkEnd"):
+        mark = OxmlElement(f"w:{tag}")
+        mark.set(qn("w:id"), str(number))
+        if tag == "bookmarkStart":
+            mark.set(qn("w:name"), name)
+        paragraph._p.append(mark)  # noqa: SLF001 - no public way
+
+
+def counted(file: Any) -> None:
+    """Let the reading program count the fields when it opens the file."""
+    update = OxmlElement("w:updateFields")
+    update.set(qn("w:val"), "true")
+    file.settings.element.append(update)
+
+
 def reproducible(file: Any) -> bytes:
     """The bytes of the file, without the moment it was made at."""
     properties = file.core_properties

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from techkarta.common.documents import DocumentWords
 from techkarta.common.errors import Invalid
+from techkarta.documents.book import BOOK_FORMATS, render_book
 from techkarta.documents.render import render_card
 from techkarta.engine.cards.codec import card_to_dict
 from techkarta.engine.cards.model import Card, Operation
+from techkarta.engine.cards.render.book import BookStage, BookTitle, book_of
 from techkarta.engine.cards.render.passport import Passport
 from techkarta.engine.cards.writing import write_card
 from techkarta.engine.errors import EngineError
@@ -27,6 +30,7 @@ DOCUMENTS: Mapping[str, str] = {
     "svg": "image/svg+xml",
     "bpmn": "application/xml",
 }
+BOOKS = BOOK_FORMATS
 FORMS: Mapping[str, str] = {**DOCUMENTS, **FILES}
 
 
@@ -47,6 +51,13 @@ def document_file(row: CardVersion, form: str, *, language: str, passport: Passp
         return render_card(draft_card(row), form, language=language, passport=passport)
     except EngineError as error:
         raise Invalid("card_not_drawn", field="card", card=row.card.code) from error
+
+
+def book_file(title: BookTitle, stages: Sequence[BookStage], form: str, *, language: str) -> bytes:
+    """The set of cards of a process in one of BOOKS; Invalid where no card is in force."""
+    if not any(stage.cards for stage in stages):
+        raise Invalid("process_without_cards", field="process")
+    return render_book(book_of(title, stages, DocumentWords(language=language)), form)
 
 
 def blank_file(stage: Stage) -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from techkarta.accounts.selectors import calendar_of, organisation
 from techkarta.engine.cards.model import Text
+from techkarta.engine.cards.render.book import BookStage, BookTitle
 from techkarta.engine.cards.render.passport import Change, Passport, Signature
 from techkarta.engine.planning.calendar import WorkingCalendar
 from techkarta.presets.titles import shipped_titles
 
 from . import selectors
 from .catalogue import company_titles
-from .models import CardVersion, Stage, VersionState
+from .mapping import draft_card
+from .models import CardVersion, Process, Stage, VersionState
+from .standing import in_force_with_history
 
 
 def version_passport(row: CardVersion) -> Passport:
@@ -29,6 +33,31 @@ def version_passport(row: CardVersion) -> Passport:
         calendar=calendar_of(row.card.organisation_id),
         titles=company_titles(row.card.organisation_id),
     )
+
+
+def process_book(process: Process, on: date) -> tuple[BookTitle, list[BookStage]]:
+    """The cards in force of a process with their passports, stage by stage; seven queries."""
+    organisation_id = process.organisation_id
+    stages = selectors.stages_of(process.id)
+    in_force, history = in_force_with_history([stage.id for stage in stages])
+    company, calendar = organisation(organisation_id).name, calendar_of(organisation_id)
+    titles = company_titles(organisation_id)
+    found = []
+    for stage, following in zip(stages, [*stages[1:], None], strict=True):
+        cards = []
+        for row in in_force.get(stage.id, []):
+            passport = passport_of_version(
+                row,
+                history.get(row.card_id, []),
+                following=following,
+                company=company,
+                calendar=calendar,
+                titles=titles,
+            )
+            cards.append((draft_card(row), passport))
+        mark = stage.mark or stage.code.upper()
+        found.append(BookStage(mark=mark, title=stage.title, cards=tuple(cards)))
+    return BookTitle(process=process.title, organisation=company, on=on), found
 
 
 def passport_of_version(

@@ -12,7 +12,7 @@ from techkarta.common.errors import Invalid
 from techkarta.engine.planning.calendar import WorkingCalendar
 
 from . import selectors
-from .models import Stage
+from .models import CardVersion, Stage, VersionState
 from .services import StageEdit
 
 
@@ -104,3 +104,21 @@ def effect_of_order(
 def _following(stages: Sequence[Stage]) -> dict[int, Stage | None]:
     pairs = zip(stages, [*stages[1:], None], strict=True)
     return {stage.id: following for stage, following in pairs}
+
+
+def in_force_with_history(
+    stage_ids: Sequence[int],
+) -> tuple[dict[int, list[CardVersion]], dict[int, list[CardVersion]]]:
+    """Stage → its versions in force with content; card → all its versions. Two queries."""
+    rows = CardVersion.objects.filter(card__stage_id__in=stage_ids)
+    in_force: dict[int, list[CardVersion]] = {}
+    live = rows.filter(state=VersionState.IN_FORCE).select_related(
+        "card__stage__process", "author", "approver"
+    )
+    for row in live.order_by("card__code"):
+        in_force.setdefault(row.card.stage_id, []).append(row)
+    history: dict[int, list[CardVersion]] = {}
+    every = rows.defer("content").select_related("author", "approver")
+    for row in every.order_by("-revision"):
+        history.setdefault(row.card_id, []).append(row)
+    return in_force, history

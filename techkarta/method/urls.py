@@ -45,6 +45,7 @@ urlpatterns = [
     path("processes/", processes.processes, name="processes"),
     path("processes/new/", processes.new_process, name="process_new"),
     path("processes/<int:process_id>/", processes.process, name="process"),
+    path("processes/<int:process_id>/cards.<slug:form>", files.book, name="book"),
     path("processes/<int:process_id>/switch/", processes.switch, name="switch"),
     path("processes/<int:process_id>/order/", processes.order, name="order"),
     path("processes/<int:process_id>/stages/", stages.new_stage, name="stage_new"),

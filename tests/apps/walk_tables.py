@@ -230,6 +230,7 @@ ARGUMENTS: Mapping[str, Argument] = {
     "import_id": lambda things: things.import_.id,
     "notice_id": lambda things: things.notice.id,
     "method:export.form": lambda _things: "yaml",
+    "method:book.form": lambda _things: "html",
     "method:catalogue_export.form": lambda _things: "csv",
     "technology_id": lambda things: (
         Technology.objects.get_or_create(

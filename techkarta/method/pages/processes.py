@@ -43,6 +43,7 @@ class ProcessBlock:
     title: str
     is_active: bool
     cases: int
+    has_cards: bool
     stages: tuple[StageRow, ...]
     retired: tuple[tuple[int, str], ...]
 
@@ -107,6 +108,7 @@ def _block(
         title=reader.say(process.title),
         is_active=process.is_active,
         cases=sum(standing.get(stage.id, 0) for stage in stages),
+        has_cards=any(stage.cards.all() for stage in stages),
         stages=tuple(
             _stage(stage, standing.get(stage.id, 0), reader, place=place, of=len(stages))
             for place, stage in enumerate(stages, start=1)

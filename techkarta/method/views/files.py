@@ -9,16 +9,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from techkarta.accounts.entry import ActorRequest, entry
+from techkarta.accounts.selectors import calendar_of
 from techkarta.common.errors import Invalid, NotFound
 from techkarta.common.text import LANGUAGES
 from techkarta.common.texts.errors import error_text
 from techkarta.engine.cards.source import SIZE_LIMIT
 
 from .. import selectors, services
-from ..files import FILES, FORMS, blank_file, card_file, document_file
+from ..files import BOOKS, FILES, FORMS, blank_file, book_file, card_file, document_file
 from ..forms import CardFileForm
 from ..pages.loading import loading_page, refusal_of
-from ..passports import version_passport
+from ..passports import process_book, version_passport
 
 
 @entry(GET="card.write", POST="card.write")
@@ -69,6 +70,23 @@ def export(request: ActorRequest, version_id: int, form: str) -> HttpResponse:
             row, form, language=_language(request), passport=version_passport(row)
         )
     return _attachment(content, f"{row.card.code}-{row.revision}.{form}", form)
+
+
+@entry(GET="card.view")
+def book(request: ActorRequest, process_id: int, form: str) -> HttpResponse:
+    """The cards in force of a whole process as one document."""
+    if form not in BOOKS:
+        raise NotFound("not_found")
+    row = selectors.process(request.actor.organisation_id, process_id)
+    calendar = calendar_of(request.actor.organisation_id)
+    title, stages = process_book(row, calendar.local_day(request.moment))
+    try:
+        content = book_file(title, stages, form, language=_language(request))
+    except Invalid as error:
+        text = error_text(error.code, error.params, get_language() or "en")
+        messages.warning(request, text)
+        return redirect("method:processes")
+    return _attachment(content, f"{row.code}.{form}", form)
 
 
 @entry(GET="card.write")

@@ -54,23 +54,36 @@ footer span {{ margin-right: 1.4em }}
 
 def html_of(document: Document, words: Words) -> str:
     """The document as a page that stands alone."""
-    picture = svg_of(
-        picture_of_document(document), title=words.say("document.route"), is_document=False
-    )
+    title = f"{escape(document.designation)} · {escape(document.title)}"
+    return page_of(document.language, title, sheets_of(document, words))
+
+
+def page_of(language: str, title: str, body: Iterable[str], style: str = "") -> str:
+    """A page that stands alone; `title` and `body` are HTML already."""
     return "\n".join(
         [
             "<!doctype html>",
-            f'<html lang="{escape(document.language)}"><head><meta charset="utf-8">',
+            f'<html lang="{escape(language)}"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{escape(document.designation)} · {escape(document.title)}</title>",
-            f"<style>{_STYLE}</style></head><body><main>",
-            *_heading(document, words),
-            *_operations(document, words),
-            f"<section><h2>{words.say('document.route')}</h2>{picture}</section>",
-            *_closing(document, words),
-            "</main></body></html>\n",
+            f"<title>{title}</title>",
+            f"<style>{_STYLE}{style}</style></head><body>",
+            *body,
+            "</body></html>\n",
         ]
     )
+
+
+def sheets_of(document: Document, words: Words, anchor: str = "") -> Iterator[str]:
+    """The sheets of one card."""
+    picture = svg_of(
+        picture_of_document(document), title=words.say("document.route"), is_document=False
+    )
+    yield f'<main id="{escape(anchor)}">' if anchor else "<main>"
+    yield from _heading(document, words)
+    yield from _operations(document, words)
+    yield f"<section><h2>{words.say('document.route')}</h2>{picture}</section>"
+    yield from _closing(document, words)
+    yield "</main>"
 
 
 def _heading(document: Document, words: Words) -> Iterator[str]:
