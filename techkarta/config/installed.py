@@ -18,6 +18,7 @@ APPS = (
     "control",
     "exchange",
     "reports",
+    "line",
     "desk",
     "api",
 )

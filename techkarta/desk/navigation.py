@@ -50,6 +50,7 @@ PLACES: Mapping[str | Promise, tuple[Place, ...]] = {
         Place(label=_("By exception"), icon="shield-lock", path="/exceptions/", key="g x"),
         Place(label=_("Conformance"), icon="route", path="/reports/conformance/", key="g f"),
         Place(label=_("Norms"), icon="stopwatch", path="/reports/norms/", key="g n"),
+        Place(label=_("The line"), icon="building-factory-2", path="/line/", key="g r"),
         Place(label=_("Load of the team"), icon="gauge", path="/plan/team/", key="g o"),
     ),
     _("Method"): (

@@ -18,6 +18,7 @@ from techkarta.clients.models import Client, Contact
 from techkarta.control.models import DeviationAction
 from techkarta.exchange.models import CardSheet, Import
 from techkarta.forms.models import AnswerFile, ProposalException
+from techkarta.line.models import LineScenario
 from techkarta.method.models import CardVersion, Technology
 from techkarta.notices.models import Notice
 from techkarta.planning.models import Absence, FixedEvent
@@ -227,6 +228,15 @@ ARGUMENTS: Mapping[str, Argument] = {
         )[0].id
     ),
     "file_id": lambda things: things.answer_file.id,
+    "scenario_id": lambda things: (
+        LineScenario.objects.create(
+            organisation=things.owner.organisation,
+            title=f"Scenario {LineScenario.objects.count()}",
+            changes={"people.rep": 2},
+            author=things.owner,
+            created_at=MOMENT,
+        ).id
+    ),
     "import_id": lambda things: things.import_.id,
     "notice_id": lambda things: things.notice.id,
     "method:export.form": lambda _things: "yaml",

@@ -24,6 +24,7 @@ SUBJECTS: Mapping[str, Promise] = {
     "deviation": _("Deviation"),
     "client_type": _("Client type"),
     "form_template": _("Questions"),
+    "line_scenario": _("Scenario of the line"),
 }
 
 ACTIONS: Mapping[str, Promise] = {
@@ -63,6 +64,9 @@ ACTIONS: Mapping[str, Promise] = {
     "exception.refused": _("refused an exception before a proposal"),
     "criterion.proved": _("proved a criterion"),
     "proof.withdrawn": _("took a proof back"),
+    "line_scenario.keep": _("kept a scenario of the line"),
+    "line_scenario.remove": _("took a scenario of the line off"),
+    "line_scenario.restore": _("put a scenario of the line back"),
     "card.draft": _("made a draft of a card"),
     "card.edit": _("edited a draft of a card"),
     "card.in_review": _("sent a card to review"),

@@ -66,6 +66,23 @@ def duration(scenario: Scenario, operation: LineOperation) -> float:
     return operation.time.mean / min(scenario.people[role].pace for role in operation.roles)
 
 
+def mean_ways(scenario: Scenario) -> dict[str, float]:
+    """Stage → mean working days from entering it to leaving the line, by stays alone.
+
+    t = w + P·t, where w are the mean stays and P the branching.
+    """
+    import numpy as np  # noqa: PLC0415 - heavy, needed only here
+
+    place = {stage.code: at for at, stage in enumerate(scenario.stages)}
+    stays = [stage.wait.mean if stage.wait else 0.0 for stage in scenario.stages]
+    equations = np.eye(len(place))
+    for stage in scenario.stages:
+        for target, chance in stage.next.items():
+            if target in place:
+                equations[place[stage.code], place[target]] -= chance
+    return dict(zip(place, np.linalg.solve(equations, stays).tolist(), strict=True))
+
+
 def _entered_per_day(scenario: Scenario) -> dict[str, float]:
     import numpy as np  # noqa: PLC0415 - heavy, needed only here
 

@@ -1,0 +1,180 @@
+"""What a line gives in a period: the mean with its band, a comparison, people for a goal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from .load import Load, mean_ways, offered_load
+from .model import DAY, Scenario
+from .results import Estimate, RoleResult, Simulation
+from .simulation import simulate
+from .what_if import INFLOW, PEOPLE, changed, values_of
+
+BAND = 0.95
+BUSY = 0.85
+"""Load up to which people keep up with what comes without long queues."""
+LEAST_WARMUP, MOST_WARMUP = 60.0, 1500.0
+FEW, MANY = 40, 200
+"""Runs: as few as give a band at all, as many as make it steady."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """Contracts of the counted period and its neighbours of one line, over its runs.
+
+    `contracts` are per run; `low`–`high` hold 95 % of the runs: what one such period may bring.
+    Days are working days. `load` is what is asked of each role by theory (1 = all its time).
+    """
+
+    contracts: tuple[float, ...]
+    mean: float
+    low: float
+    high: float
+    days_p50: float | None
+    days_p90: float | None
+    wip: float
+    entered: Mapping[str, float]
+    stage_days: Mapping[str, float | None]
+    roles: Mapping[str, RoleResult[Estimate]]
+    load: Load
+    bottleneck: str | None
+
+
+def forecast(scenario: Scenario, *, replications: int, seed: int, workers: int = 1) -> Forecast:
+    """Run a sound line and gather what it promises; the same seed gives the same numbers.
+
+    Errors as of `simulate`.
+    """
+    found = simulate(scenario, replications=replications, seed=seed, workers=workers)
+    return _gathered(scenario, found)
+
+
+def _gathered(scenario: Scenario, found: Simulation) -> Forecast:
+    total, contracts = (
+        found.total,
+        tuple(float(run.won) for run in found.runs if run.won is not None),
+    )
+    low, high = band(contracts)
+    load = offered_load(scenario)
+    return Forecast(
+        contracts=contracts,
+        mean=sum(contracts) / len(contracts),
+        low=low,
+        high=high,
+        days_p50=total.contract_days.p50.mean,
+        days_p90=total.contract_days.p90.mean,
+        wip=total.wip.mean or 0.0,
+        entered={code: each.entered.mean or 0.0 for code, each in total.stages.items()},
+        stage_days={code: each.days.mean for code, each in total.stages.items()},
+        roles=total.roles,
+        load=load,
+        bottleneck=max(load.by_role, key=lambda role: load.by_role[role], default=None),
+    )
+
+
+def band(values: Sequence[float], share: float = BAND) -> tuple[float, float]:
+    """The values between which a `share` of all lies, an equal rest on either side.
+
+    Order statistics with linear interpolation (Hyndman and Fan, 1996, definition 7).
+    """
+    ordered = sorted(values)
+    rest = (1 - share) / 2
+    return _quantile(ordered, rest), _quantile(ordered, 1 - rest)
+
+
+def _quantile(ordered: Sequence[float], at: float) -> float:
+    place = at * (len(ordered) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+
+
+def chance_better(now: Forecast, then: Forecast) -> float:
+    """The chance that a period of `then` brings more contracts than one of `now`, 0 to 1.
+
+    Over all pairs of runs; equal ones count by half (Mann and Whitney's statistic).
+    """
+    pairs = [
+        1.0 if new > old else 0.5 if new == old else 0.0
+        for new in then.contracts
+        for old in now.contracts
+    ]
+    return sum(pairs) / len(pairs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staffed:
+    """An answer to "how many people for so many contracts": the changes, and what they bring."""
+
+    changes: Mapping[str, float]
+    forecast: Forecast
+
+
+def staffed(scenario: Scenario, goal: float, *, replications: int, seed: int) -> Staffed | None:
+    """The fewest people, and the inflow, that bring `goal` contracts in the counted period.
+
+    The inflow of every process grows or shrinks alike until the ways lead enough cases to a
+    contract (traffic equations), and each role gets people for BUSY of their time; runs tell what
+    such a line really brings. None where no case of the line can be won.
+    """
+    promised = _by_theory(scenario)
+    if promised <= 0 or goal <= 0:
+        return None
+    more = goal / promised
+    inflow = {
+        path: value * more
+        for path, value in values_of(scenario).items()
+        if path.startswith(f"{INFLOW}.") and value > 0
+    }
+    changes = {**inflow, **_people_for(changed(scenario, inflow))}
+    found = forecast(changed(scenario, changes), replications=replications, seed=seed)
+    return Staffed(changes=changes, forecast=found)
+
+
+def _by_theory(scenario: Scenario) -> float:
+    """Contracts of the counted period where nobody waits for people."""
+    entered = offered_load(scenario).entered_per_day
+    won = sum(entered[stage.code] * stage.next.get("won", 0.0) for stage in scenario.stages)
+    return won * (scenario.days - scenario.warmup)
+
+
+def _people_for(scenario: Scenario) -> dict[str, float]:
+    load = offered_load(scenario).by_role
+    least: dict[str, int] = dict.fromkeys(scenario.people, 1)
+    for stage in scenario.stages:
+        for operation in stage.operations:
+            for role in operation.roles:
+                least[role] = max(least[role], operation.roles.count(role))
+    return {
+        f"{PEOPLE}.{role}": float(
+            max(least[role], math.ceil(load[role] * pool.count / BUSY - 1e-9))
+        )
+        for role, pool in scenario.people.items()
+    }
+
+
+def minutes_asked(scenario: Scenario, load: Load, role: str, days: float) -> tuple[float, float]:
+    """Minutes asked of a role in so many working days, and minutes it has for operations."""
+    pool = scenario.people[role]
+    fund = pool.count * days * DAY * pool.pace
+    return load.by_role[role] * fund, fund
+
+
+def settled(scenario: Scenario, *, days: float) -> Scenario:
+    """The line over `days` counted ones, after as many as it takes to forget its empty start.
+
+    Three times the mean way through the line from its farthest source: by then 95 % of what a case
+    may still bring has come, were the ways exponential.
+    """
+    ways = mean_ways(scenario)
+    longest = max(ways[source.stage] for source in scenario.sources)
+    warmup = float(round(min(MOST_WARMUP, max(LEAST_WARMUP, 3 * longest))))
+    return replace(scenario, days=warmup + days, warmup=warmup)
+
+
+def runs_within(scenario: Scenario, operations: float) -> int:
+    """How many runs of a line take about so many operations, between FEW and MANY."""
+    one = offered_load(scenario).operations_per_day * scenario.days
+    return int(min(MANY, max(FEW, operations / one))) if one else FEW

@@ -1,0 +1,14 @@
+"""Addresses of the line."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "line"
+
+urlpatterns = [
+    path("line/", views.line, name="line"),
+    path("line/scenarios/", views.keep, name="keep"),
+    path("line/scenarios/<int:scenario_id>/remove/", views.remove, name="remove"),
+    path("line/scenarios/<int:scenario_id>/restore/", views.restore, name="restore"),
+]

@@ -1,0 +1,88 @@
+"""The line: the page, scenarios kept and let go."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from techkarta.accounts.entry import ActorRequest, entry
+from techkarta.accounts.views.saving import attempt
+from techkarta.engine.line.what_if import values_of
+
+from . import services
+from .forms import GoalForm, ScenarioForm
+from .models import LineScenario
+from .pages.levers import asked_changes
+from .pages.page import LineAsked, line_page
+from .selectors.past import fitted_line, line_past
+
+REFUSED = 422
+
+
+@entry(GET="line.view")
+def line(request: ActorRequest) -> HttpResponse:
+    """The line as it is, as it would be, and the scenarios beside it."""
+    page = line_page(request.actor, _asked(request.GET.dict(), ScenarioForm()), request.moment)
+    return render(request, "line/line.html", {"page": page})
+
+
+@entry(POST="line.change")
+def keep(request: ActorRequest) -> HttpResponse:
+    """Keep what is different as a scenario."""
+    form = ScenarioForm(request.POST)
+    asked = _asked(request.POST.dict(), form)
+    kept: list[LineScenario] = []
+    if attempt(request, form, lambda: kept.append(_kept(request, form, asked))).is_saved:
+        messages.success(request, _("The scenario is kept."))
+        said = {"process": asked.process_id or "", "scenario": kept[0].id}
+        return redirect(f"{reverse('line:line')}?{urlencode(said)}")
+    page = line_page(request.actor, asked, request.moment)
+    return render(request, "line/line.html", {"page": page}, status=REFUSED)
+
+
+@entry(POST="line.change")
+def remove(request: ActorRequest, scenario_id: int) -> HttpResponse:
+    """Take a scenario off; the message brings it back."""
+    row = services.remove_scenario(
+        actor=request.actor, scenario_id=scenario_id, moment=request.moment
+    )
+    messages.success(request, _("The scenario “%(title)s” is taken off.") % {"title": row.title})
+    return redirect(f"{reverse('line:line')}?removed={row.id}")
+
+
+@entry(POST="line.change")
+def restore(request: ActorRequest, scenario_id: int) -> HttpResponse:
+    """Put a scenario back."""
+    services.restore_scenario(actor=request.actor, scenario_id=scenario_id, moment=request.moment)
+    messages.success(request, _("The scenario is back."))
+    return redirect("line:line")
+
+
+def _kept(request: ActorRequest, form: ScenarioForm, asked: LineAsked) -> LineScenario:
+    line_now = fitted_line(line_past(request.actor, request.moment))
+    return services.keep_scenario(
+        actor=request.actor,
+        title=form.cleaned_data["title"],
+        changes=asked_changes(asked.said, values_of(line_now.scenario)),
+        moment=request.moment,
+    )
+
+
+def _asked(said: dict[str, str], form: ScenarioForm) -> LineAsked:
+    return LineAsked(
+        form=form,
+        goal_form=GoalForm(said if "goal" in said else None),
+        process_id=_number(said.get("process", "")),
+        scenario_id=_number(said.get("scenario", "")),
+        removed_id=_number(said.get("removed", "")),
+        said=said,
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004 - what a key may be
