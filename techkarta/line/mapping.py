@@ -12,7 +12,7 @@ from techkarta.engine.cards.model import Card
 from techkarta.engine.formulas.stuck import p75, stuck_limit
 from techkarta.engine.line.fitting import StagePast
 from techkarta.engine.planning.calendar import WorkingCalendar
-from techkarta.method.models import Stage
+from techkarta.method.selectors import Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,6 @@ from techkarta.engine.line.what_if import values_of
 
 from . import services
 from .forms import GoalForm, ScenarioForm
-from .models import LineScenario
 from .pages.levers import asked_changes
 from .pages.page import LineAsked, line_page
 from .selectors.past import fitted_line, line_past
@@ -36,10 +35,10 @@ def keep(request: ActorRequest) -> HttpResponse:
     """Keep what is different as a scenario."""
     form = ScenarioForm(request.POST)
     asked = _asked(request.POST.dict(), form)
-    kept: list[LineScenario] = []
+    kept: list[int] = []
     if attempt(request, form, lambda: kept.append(_kept(request, form, asked))).is_saved:
         messages.success(request, _("The scenario is kept."))
-        said = {"process": asked.process_id or "", "scenario": kept[0].id}
+        said = {"process": asked.process_id or "", "scenario": kept[0]}
         return redirect(f"{reverse('line:line')}?{urlencode(said)}")
     page = line_page(request.actor, asked, request.moment)
     return render(request, "line/line.html", {"page": page}, status=REFUSED)
@@ -63,14 +62,15 @@ def restore(request: ActorRequest, scenario_id: int) -> HttpResponse:
     return redirect("line:line")
 
 
-def _kept(request: ActorRequest, form: ScenarioForm, asked: LineAsked) -> LineScenario:
+def _kept(request: ActorRequest, form: ScenarioForm, asked: LineAsked) -> int:
     line_now = fitted_line(line_past(request.actor, request.moment))
-    return services.keep_scenario(
+    row = services.keep_scenario(
         actor=request.actor,
         title=form.cleaned_data["title"],
         changes=asked_changes(asked.said, values_of(line_now.scenario)),
         moment=request.moment,
     )
+    return row.id
 
 
 def _asked(said: dict[str, str], form: ScenarioForm) -> LineAsked:

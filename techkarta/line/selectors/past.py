@@ -14,13 +14,13 @@ from techkarta.engine.cards.model import Card
 from techkarta.engine.line.fitting import Fitted, Past, fitted
 from techkarta.engine.line.forecast import settled
 from techkarta.engine.line.model import Scenario
-from techkarta.method.models import Process, ProcessKind
-from techkarta.method.selectors import CardInForce, card_of, cards_in_force, processes
+from techkarta.method.selectors import CardInForce, Process, card_of, cards_in_force, processes
 from techkarta.work.selectors import minutes_by_card
 
 from ..mapping import StageFacts, stage_facts, won_by_month
 
 LOOKED_BACK = timedelta(days=365)
+SALES = "sales"
 MONTH = 21
 """Working days of a month."""
 QUARTER = timedelta(days=91)
@@ -45,9 +45,7 @@ def line_past(actor: Actor, moment: datetime) -> LinePast:
     """The year before a moment; a constant number of queries."""
     require(actor, "line.view")
     calendar = calendar_of(actor.organisation_id)
-    known = [
-        process for process in processes(actor.organisation_id) if process.kind == ProcessKind.SALES
-    ]
+    known = [process for process in processes(actor.organisation_id) if process.kind == SALES]
     rows = [stage for process in known for stage in process.stages.all()]
     found = stays(actor, "line.view", since=moment - LOOKED_BACK, until=moment)
     since = _begin(found, moment)
