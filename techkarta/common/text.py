@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,17 @@ DEFAULT_LANGUAGE = "ru"
 _FOLDER = Path(__file__).parent / "texts"
 
 Text = str | Mapping[str, str]
+
+
+# Marks and embeddings of the other direction of writing.
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Nobody reads the rest of a longer list; the finding itself has it whole.
+LONGEST_LIST = 12
+
+
+def straight(text: str) -> str:
+    """The text without letters that turn what follows them around, and so rewrite neighbours."""
+    return _TURNING.sub("", text)
 
 
 def localise(text: Text | None, language: str) -> str:
@@ -102,5 +114,8 @@ def _shown(value: object, separator: str) -> str:
     if value is None:
         return "—"
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return separator.join(str(item) for item in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        items = [straight(str(item)) for item in value]
+        if len(items) > LONGEST_LIST:
+            items = [*items[: LONGEST_LIST - 2], "…", items[-1]]
+        return separator.join(items)
+    return f"{value:g}" if isinstance(value, float) else straight(str(value))

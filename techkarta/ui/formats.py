@@ -201,10 +201,13 @@ def moment(value: datetime, language: str, *, today: date) -> str:
 
 
 def localise(value: object, language: str) -> str:
-    """Return the text for the language from `{ru, en}`; anything else as it is, None as empty."""
+    """Return the text for the language from `{ru, en}`; anything else as it is, None as empty.
+
+    Letters that turn what follows them around are left out: they would rewrite their neighbours.
+    """
     if isinstance(value, Mapping):
-        return texts.localise(value, language or "en")
-    return "" if value is None else str(value)
+        return texts.straight(texts.localise(value, language or "en"))
+    return "" if value is None else texts.straight(str(value))
 
 
 def initials(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -206,6 +207,31 @@ def test_hostile_files_are_refused_in_words(
     assert answer.status_code == 422
     assert words in answer.context["page"].problem
     assert not CardSheet.objects.exists()
+
+
+def test_formulas_of_a_sheet_are_read_as_values_and_never_carried_out(
+    author: User, browser: Browser, tmp_path: Path
+) -> None:
+    path = tmp_path / "formulas.xlsx"
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as made:
+        sheet = made.add_worksheet("Карты")
+        sheet.write_row(0, 0, HEAD)
+        sheet.write_row(1, 0, FIRST)
+        sheet.write_formula(1, 4, "=15*3", None, 45)
+        sheet.write_row(2, 0, ("2", "=HYPERLINK(1)", "+7 дней", "1", "20", "МПП"))
+        sheet.write_formula(3, 1, '=WEBSERVICE("x")', None, "Решить")
+        sheet.write_row(3, 2, ("Решено", "2", "5", "МПП"))
+    url = reverse("exchange:card_sheets")
+    file = SimpleUploadedFile("formulas.xlsx", path.read_bytes())
+    assert browser.post(url, {"file": file}).status_code == 302
+    (card,) = drafts(author, CardSheet.objects.get(), places={"1": "project/p1"})
+    assert [each.norm.minutes for each in card.operations if each.norm] == [45, 20, 5]
+    assert [each.title for each in card.operations][1:] == ["=HYPERLINK(1)", "Решить"]
+    row = CardVersion.objects.get()
+    book_bytes = browser.get(reverse("method:export", args=[row.id, "xlsx"])).content
+    with zipfile.ZipFile(BytesIO(book_bytes)) as archive:
+        parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        assert not any(b"<f>" in archive.read(name) for name in parts)
 
 
 def test_another_company_s_sheet_is_not_there(author: User, tmp_path: Path) -> None:
