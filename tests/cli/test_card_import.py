@@ -76,12 +76,12 @@ def test_an_exported_card_comes_back_without_a_difference(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["ru", "en"])
-def test_every_shipped_card_comes_back(tmp_path: Path, language: str) -> None:
+def test_every_shipped_card_comes_back(tmp_path: Path) -> None:
+    """Each card by the sheet of one language; one card comes back by both in another test."""
     around = Surroundings(words=lambda code: DocumentWords(language=code), passport=passport_of)
     path = tmp_path / "card.xlsx"
-    for data in cards():
-        card = read_card(data).card
+    for place, data in enumerate(cards()):
+        card, language = read_card(data).card, ("ru", "en")[place % 2]
         assert card is not None
         path.write_bytes(render_card(card, "xlsx", language=language, passport=passport_of(card)))
         read = read_drafts(sheets_of(str(path)), vocabulary({}), around, Options())

@@ -14,7 +14,7 @@ from SpiffWorkflow.bpmn.parser import BpmnParser
 
 from techkarta.engine.cards.model import Card, Join
 from techkarta.engine.cards.render.bpmn import bpmn_of
-from tests.engine.cards.render.made import HOSTILE, RU, document, long_card, preset
+from tests.engine.cards.render.made import HOSTILE, PRESETS, RU, document, long_card, preset
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
@@ -45,6 +45,13 @@ def test_shipped_cards_are_read_by_another_program(code: str) -> None:
     names = {task.bpmn_name for task in spec.task_specs.values()}
     assert {f"{row.no} {row.title}" for row in document(card).rows} <= names
     assert {f"task_{each.no}" for each in card.operations} <= set(spec.task_specs)
+
+
+def test_every_shipped_card_is_valid_by_the_schema() -> None:
+    codes = [path.parent.name for path in sorted(PRESETS.glob("*/card.yaml"))]
+    assert len(codes) == 23
+    for code in codes:
+        drawn(preset(code))
 
 
 def test_optional_and_any_of_become_exclusive_gateways() -> None:
