@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 
 import pytest
@@ -18,8 +17,6 @@ from techkarta.work.models import Task
 from .conftest import NOW, carried, previewed
 
 pytestmark = pytest.mark.slow
-# What a person waits for on a common machine, with room for a busy one.
-SECONDS = 120
 
 
 def test_the_map_is_proposed_whole(full_admin: Actor, export: list[SourceFile]) -> None:
@@ -47,14 +44,11 @@ def test_the_map_is_proposed_whole(full_admin: Actor, export: list[SourceFile]) 
 def test_everything_comes_in_and_a_second_time_is_skipped(
     full_admin: Actor, export: list[SourceFile]
 ) -> None:
-    began = time.perf_counter()
     row = previewed(full_admin, export)
     assert row.counts["deals"] == {"create": 8800}
     assert row.counts["notes"]["no_client"] == 1425
     assert Case.objects.count() == 0
     done = carried(full_admin, row)
-    written = time.perf_counter()
-    assert written - began < SECONDS
     assert done.results["deals"] == {"create": 8800}
     states = Counter(Case.objects.values_list("state", flat=True))
     assert states == {"won": 4238, "lost": 2473, "open": 2089}

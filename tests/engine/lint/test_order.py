@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 from hypothesis import given
@@ -75,11 +74,9 @@ def test_without_conditions_and_choices_the_closure_is_everything_before(
         assert closure[no] == reached(befores, no)
 
 
-def test_the_largest_card_is_judged_quickly() -> None:
+def test_the_largest_card_is_judged() -> None:
+    """Walking all ways through such a card would never end."""
     numbers = [f"{number:05}" for number in range(10, 5001, 10)]
     every = {no: tuple(other for other in numbers if other != no) for no in numbers[:60]}
     circle = {no: (numbers[index - 1],) for index, no in enumerate(numbers)}
-    started = time.process_time()
-    lint_card(card(circle | every))
-    # A wide margin: walking all ways through such a card would never end.
-    assert time.process_time() - started < 10
+    assert "TK104" in {finding.code for finding in lint_card(card(circle | every))}
