@@ -35,7 +35,7 @@ test: setup browser ## run all tests on SQLite, then on PostgreSQL
 	@env -u DATABASE_URL $(PYTEST) tests
 	@echo "== tests on PostgreSQL"
 	@# What needs no database has been tested above.
-	@$(BIN)/python tests/postgres.py $(PYTEST) tests/apps tests/config tests/journeys
+	@$(BIN)/python tests/postgres.py $(PYTEST) tests/apps tests/api tests/config tests/journeys
 
 lint: setup ## check style, types, import rules and templates
 	@echo "== ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -33,7 +33,7 @@ TOKEN_DAYS = (
     ("30", _("A month")),
     ("90", _("Three months")),
     ("365", _("A year")),
-    ("", _("Until I revoke it")),
+    ("0", _("Until I revoke it")),
 )
 DAY_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y")
 
@@ -107,9 +107,7 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(
         label=_("How long it works"),
         choices=TOKEN_DAYS,
-        coerce=int,
-        empty_value=None,
-        required=False,
+        coerce=lambda days: int(days) or None,
         initial="90",
     )
 

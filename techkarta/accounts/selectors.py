@@ -170,6 +170,18 @@ def owners(actor: Actor, action: str) -> QuerySet[User]:
     return active.order_by("full_name")
 
 
+def reachable(actor: Actor, action: str) -> QuerySet[User]:
+    """The people an action reaches, those who have left included, in order of name."""
+    rows = User.objects.filter(organisation_id=actor.organisation_id).order_by("full_name")
+    scope = scope_of(actor, action)
+    if scope is None or scope is Scope.OWN:
+        return rows.filter(pk=actor.user_id if scope else None)
+    if scope is Scope.ORGANISATION:
+        return rows
+    teams = actor.team_ids if scope is Scope.TEAM else actor.team_ids | actor.region_team_ids
+    return rows.filter(Q(team_id__in=sorted(teams)) | Q(pk=actor.user_id))
+
+
 def owner_of(actor: Actor, user_id: int | None) -> Owner:
     """Somebody active of the actor's company, as the owner of something; Invalid otherwise."""
     if user_id is None:

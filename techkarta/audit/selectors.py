@@ -8,13 +8,15 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from .models import AuditEntry
+from .models import AuditEntry, Event
 
 __all__ = [
     "AuditEntry",
     "AuditFilter",
+    "Event",
     "audit_entries",
     "entries_about",
+    "events",
     "has_acted",
     "recent_entries",
 ]
@@ -30,6 +32,11 @@ class AuditFilter:
     since: datetime | None = None
     until: datetime | None = None
     before_id: int | None = None
+
+
+def events(organisation_id: int, since: datetime, until: datetime) -> QuerySet[Event]:
+    """What happened in the company from `since` and before `until`, in no order."""
+    return Event.objects.filter(organisation_id=organisation_id, at__gte=since, at__lt=until)
 
 
 def audit_entries(organisation_id: int, wanted: AuditFilter) -> QuerySet[AuditEntry]:

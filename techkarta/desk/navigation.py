@@ -48,6 +48,7 @@ PLACES: Mapping[str | Promise, tuple[Place, ...]] = {
             label=_("Control"), icon="eye-check", path="/control/", key="g k", count=_open_checks
         ),
         Place(label=_("By exception"), icon="shield-lock", path="/exceptions/", key="g x"),
+        Place(label=_("Reports"), icon="report", path="/reports/work/", key="g r"),
         Place(label=_("Conformance"), icon="route", path="/reports/conformance/", key="g f"),
         Place(label=_("Norms"), icon="stopwatch", path="/reports/norms/", key="g n"),
         Place(label=_("The line"), icon="building-factory-2", path="/line/", key="g r"),

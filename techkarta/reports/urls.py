@@ -4,10 +4,15 @@ from django.urls import path
 
 from .conformance import views as conformance
 from .norms import views as norms
+from .work import views as work
 
 app_name = "reports"
 
 urlpatterns = [
+    path("reports/work/", work.work, name="work"),
+    path("reports/work/work.<slug:form>", work.work_file, name="work_file"),
+    path("reports/work/events/", work.work_rows, name="work_rows"),
+    path("reports/work/events.<slug:form>", work.work_rows_file, name="work_rows_file"),
     path("reports/conformance/", conformance.conformance, name="conformance"),
     path("reports/conformance/cases/", conformance.conformance_cases, name="conformance_cases"),
     path("reports/conformance/cases.csv", conformance.conformance_csv, name="conformance_csv"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from techkarta.accounts.models import User
+from techkarta.accounts.models import Token, User
 from techkarta.accounts.permissions import Scope
 from techkarta.cases.models import Case, StageVisit
 from techkarta.clients.models import Client, Contact
@@ -40,7 +40,11 @@ PUBLIC: Mapping[str, str] = {
 }
 
 # Pages whose address names no company's thing → what it names.
-IMPERSONAL: Mapping[str, str] = {"method:rule": "a rule of the linter"}
+IMPERSONAL: Mapping[str, str] = {
+    "method:rule": "a rule of the linter",
+    "reports:work_file": "a kind of file",
+    "reports:work_rows_file": "a kind of file",
+}
 
 # Pages about a thing of the whole company, which any scope reaches → why.
 COMPANYS: Mapping[str, str] = {
@@ -239,6 +243,14 @@ ARGUMENTS: Mapping[str, Argument] = {
     ),
     "import_id": lambda things: things.import_.id,
     "notice_id": lambda things: things.notice.id,
+    "token_id": lambda things: (
+        Token.objects.get_or_create(
+            owner=things.owner,
+            name="Table",
+            defaults={"digest": f"walk-{things.owner.id}", "hint": "tk_", "made_at": MOMENT},
+        )[0].id
+    ),
+    "reports:*.form": lambda _things: "csv",
     "method:export.form": lambda _things: "yaml",
     "method:book.form": lambda _things: "html",
     "method:catalogue_export.form": lambda _things: "csv",

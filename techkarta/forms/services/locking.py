@@ -8,6 +8,7 @@ from django.db import transaction
 
 from techkarta.accounts.permissions import Actor
 from techkarta.accounts.selectors import calendar_of
+from techkarta.audit.services import Happening, record_events
 from techkarta.common.errors import Locked
 
 from .. import selectors
@@ -35,7 +36,13 @@ def pass_lock(
     state = selectors.lock_state(subject, today, sheet)
     if not state.is_open:
         raise locked(state, subject)
-    return _passage(subject, state, way, subject_id, (today, moment))
+    row = _passage(subject, state, way, subject_id, (today, moment))
+    told: dict[str, object] = {"way": way}
+    if row.by_exception_id is not None:
+        told["exception"] = row.by_exception_id
+    sent = Happening(kind="proposal_sent", case_id=row.case_id, data=told)
+    record_events(actor=actor, moment=moment, happenings=[sent])
+    return row
 
 
 def expect_open_lock(*, subject: Subject, today: date) -> LockState:

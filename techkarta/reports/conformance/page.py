@@ -19,6 +19,7 @@ from techkarta.method.selectors import Process, Stage, card_of, processes
 from techkarta.ui.formats import localise
 from techkarta.ui.values import Link, Option
 
+from ..links import report_links
 from . import counting
 from .heat import LEVELS, MEASURES, ORDER, HeatRow, Looking, Urls, heat_rows
 from .judged import PERIODS, USUAL_PERIOD, Asked, JudgedVisit, judged
@@ -186,26 +187,8 @@ def conformance_page(actor: Actor, asked: Asked, moment: datetime) -> Conformanc
         winning=_winning(counting.win_rates(whole), url),
         list_url=url(),
         measures=_measures(measure, told),
-        links=report_links("conformance"),
+        links=report_links(actor, "conformance"),
     )
-
-
-def report_links(current: str) -> list[Link]:
-    """The pages beside this one."""
-    return [
-        Link(
-            text=_("Conformance"),
-            url=reverse("reports:conformance"),
-            icon="route",
-            is_current=current == "conformance",
-        ),
-        Link(
-            text=_("Norms"),
-            url=reverse("reports:norms"),
-            icon="stopwatch",
-            is_current=current == "norms",
-        ),
-    ]
 
 
 def _urls(told: dict[str, str]) -> Urls:

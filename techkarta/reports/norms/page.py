@@ -18,7 +18,7 @@ from techkarta.method.selectors import card_of, cards_in_force, processes
 from techkarta.ui.formats import localise, number
 from techkarta.ui.values import Link, Option
 
-from ..conformance.page import report_links
+from ..links import report_links
 from .measured import FUND, Measured, RoleLoad, histories, loads, measured
 
 OVERLOAD, TIGHT = 100, 85
@@ -135,7 +135,7 @@ def norms_page(actor: Actor, process_id: int | None, moment: datetime) -> NormsP
             )
     rows = [row for each in cards for row in each.rows]
     return NormsPage(
-        links=report_links("norms"),
+        links=report_links(actor, "norms"),
         processes=[
             Option(value=str(each.id), text=localise(each.title, language)) for each in known
         ],

@@ -1,0 +1,25 @@
+"""Tables of reports as files for spreadsheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.http import HttpResponse
+from django.utils.translation import get_language
+
+from techkarta.common.spreadsheets import csv_of, xlsx_of
+
+KINDS = {
+    "csv": (csv_of, "text/csv; charset=utf-8"),
+    "xlsx": (xlsx_of, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+def table_file(
+    rows: Iterable[Sequence[object]], form: str, *, name: str, day: date
+) -> HttpResponse:
+    """The rows, the heading first, as `csv` or `xlsx`."""
+    make, kind = KINDS[form]
+    told = {"Content-Disposition": f'attachment; filename="{name}-{day:%Y-%m-%d}.{form}"'}
+    return HttpResponse(make(rows, get_language() or "en"), content_type=kind, headers=told)
