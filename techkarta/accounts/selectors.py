@@ -174,8 +174,10 @@ def reachable(actor: Actor, action: str) -> QuerySet[User]:
     """The people an action reaches, those who have left included, in order of name."""
     rows = User.objects.filter(organisation_id=actor.organisation_id).order_by("full_name")
     scope = scope_of(actor, action)
-    if scope is None or scope is Scope.OWN:
-        return rows.filter(pk=actor.user_id if scope else None)
+    if scope is None:
+        return rows.none()
+    if scope is Scope.OWN:
+        return rows.filter(pk=actor.user_id)
     if scope is Scope.ORGANISATION:
         return rows
     teams = actor.team_ids if scope is Scope.TEAM else actor.team_ids | actor.region_team_ids

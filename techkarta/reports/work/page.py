@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from techkarta.accounts.permissions import Actor
 from techkarta.ui.formats import long_date, number, short_date
-from techkarta.ui.values import Cell, Column, Link, Option, Row, Tone
+from techkarta.ui.states import Tone
+from techkarta.ui.values import Cell, Column, Link, Option, Row
 
 from ..links import report_links
 from .asked import DAY, WEEK, WEEKS, Asked, Reach, RowsAsked, day_span, reach_of, weeks_of
