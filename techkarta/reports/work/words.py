@@ -25,15 +25,15 @@ FIGURE_WORDS: Mapping[str, str | Promise] = {
     "excepted": _("By exception"),
 }
 EVENT_WORDS: Mapping[str, str | Promise] = {
-    "task_ready": _("opened"),
-    "task_done": _("handed in"),
-    "task_accepted": _("accepted"),
-    "task_returned": _("returned"),
-    "case_moved": _("moved"),
-    "case_won": _("won"),
-    "case_lost": _("lost"),
-    "answer_written": _("answered"),
-    "proposal_sent": _("sent a proposal"),
+    "task_ready": pgettext_lazy("event", "opened"),
+    "task_done": pgettext_lazy("event", "handed in"),
+    "task_accepted": pgettext_lazy("event", "accepted"),
+    "task_returned": pgettext_lazy("event", "returned"),
+    "case_moved": pgettext_lazy("event", "moved"),
+    "case_won": pgettext_lazy("event", "won"),
+    "case_lost": pgettext_lazy("event", "lost"),
+    "answer_written": pgettext_lazy("event", "answered"),
+    "proposal_sent": pgettext_lazy("event", "sent a proposal"),
 }
 # What asks for a look, where it is not nothing.
 TONES: Mapping[str, str] = {
