@@ -80,6 +80,7 @@ def _asked(said: dict[str, str], form: ScenarioForm) -> LineAsked:
         process_id=_number(said.get("process", "")),
         scenario_id=_number(said.get("scenario", "")),
         removed_id=_number(said.get("removed", "")),
+        card_id=_number(said.get("card", "")),
         said=said,
     )
 

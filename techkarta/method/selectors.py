@@ -14,7 +14,7 @@ from techkarta.accounts.selectors import staffing
 from techkarta.common.errors import NotFound
 from techkarta.presets import content
 
-from .mapping import card_of, operation_ids
+from .mapping import card_of, draft_card, operation_ids
 from .models import (
     Acknowledgement,
     Card,
@@ -29,7 +29,7 @@ from .models import (
 
 # The latest tasks of a card that its chronometry is told by.
 SPENT_LIMIT = 2000
-__all__ = ["Card", "CardVersion", "Process", "Stage", "card_of", "operation_ids"]
+__all__ = ["Card", "CardVersion", "Process", "Stage", "card_of", "draft_card", "operation_ids"]
 
 
 _ENDED = (VersionState.SUPERSEDED, VersionState.REJECTED, VersionState.WITHDRAWN)

@@ -101,6 +101,29 @@ def fitted(past: Past, *, days: float) -> Fitted:
     )
 
 
+def with_card(past: Past, code: str, card: Card) -> Past:
+    """The same past with another card on a stage.
+
+    What operations took is kept where the card leaves their norm as it was; a norm that was changed
+    is what the author expects.
+    """
+    return replace(
+        past,
+        stages=tuple(
+            replace(each, card=card, minutes=_kept_minutes(each, card))
+            if each.code == code
+            else each
+            for each in past.stages
+        ),
+    )
+
+
+def _kept_minutes(stage: StagePast, card: Card) -> Mapping[str, Sequence[float]]:
+    known = {each.no: each.norm for each in stage.card.operations} if stage.card else {}
+    same = {each.no for each in card.operations if known.get(each.no, False) == each.norm}
+    return {no: minutes for no, minutes in stage.minutes.items() if no in same}
+
+
 def _onward(stages: Sequence[StagePast]) -> dict[str, str]:
     """Stage → the next one of its process; the last one wins."""
     found = {}
@@ -175,4 +198,4 @@ def _role_titles(stages: Sequence[StagePast]) -> dict[str, Text]:
     return {role: title for card in cards for role, title in card.roles.items()}
 
 
-__all__ = ["LOST", "WON", "Assumption", "Fitted", "Past", "StagePast", "fitted"]
+__all__ = ["LOST", "WON", "Assumption", "Fitted", "Past", "StagePast", "fitted", "with_card"]

@@ -52,6 +52,7 @@ class Shown:
     title: str
     changes: Mapping[str, float]
     found: Forecast | NoForecast
+    card: str = ""
     url: str = ""
     scenario_id: int | None = None
     is_asked: bool = False
@@ -69,7 +70,7 @@ def compared(
     shown = [Shown(title=_("As it is"), changes={}, found=now)]
     for row in saved:
         changes = {path: float(value) for path, value in row.changes.items()}
-        is_same = asked is not None and changes == dict(asked.changes)
+        is_same = asked is not None and not asked.card and changes == dict(asked.changes)
         if is_same:
             asked = None
         shown.append(
@@ -102,7 +103,7 @@ def change_texts(
 def _column(each: Shown, now: Forecast, values: Mapping[str, float], names: Names) -> Compared:
     base = {
         "title": each.title,
-        "changes": change_texts(each.changes, values, names),
+        "changes": [*filter(None, [each.card]), *change_texts(each.changes, values, names)],
         "url": each.url,
         "scenario_id": each.scenario_id,
         "is_asked": each.is_asked,
@@ -119,7 +120,7 @@ def _column(each: Shown, now: Forecast, values: Mapping[str, float], names: Name
         refusal="",
         contracts=number(found.mean, language, digits=digits(found.mean)),
         band=f"{number(found.low, language)}–{number(found.high, language)}",
-        better=f"{round(100 * chance)} %" if each.changes else "",
+        better=f"{round(100 * chance)} %" if each.changes or each.card else "",
         better_tone="ok" if chance >= SURE else "idle" if chance >= UNLIKELY else "bad",
         better_icon="circle-check" if chance >= SURE else "minus",
         narrow=f"{names.role(found.bottleneck)} {round(100 * load)} %" if found.bottleneck else "",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from techkarta.accounts.permissions import Actor, may
 from techkarta.engine.errors import EngineError
+from techkarta.engine.line.fitting import Fitted
 from techkarta.engine.line.forecast import Forecast
 from techkarta.engine.line.model import Scenario
 from techkarta.engine.line.what_if import values_of
@@ -23,7 +24,15 @@ from techkarta.ui.values import Link
 
 from ..models import LineScenario
 from ..selectors.forecasts import NoForecast, forecast_of, staffed_for
-from ..selectors.past import QUARTER, LinePast, fitted_line, line_past, replayed_line
+from ..selectors.past import (
+    QUARTER,
+    LinePast,
+    OtherCard,
+    fitted_line,
+    line_past,
+    line_with_card,
+    replayed_line,
+)
 from ..selectors.saved import saved_scenarios
 from .chart import Chart, chart, digits
 from .compare import Compared, Shown, change_texts, compared
@@ -45,6 +54,7 @@ class LineAsked:
     process_id: int | None = None
     scenario_id: int | None = None
     removed_id: int | None = None
+    card_id: int | None = None
     said: Mapping[str, str]
     form: Form
     goal_form: Form
@@ -98,8 +108,9 @@ class LinePage:
     chart: Chart | None = None
     columns: Sequence[Compared] = ()
     is_changed: bool = False
+    card: str = ""
+    card_id: int | None = None
     removed_id: int | None = None
-    title: str = ""
     may_change: bool = False
     form: Form
     goal_form: Form
@@ -136,35 +147,62 @@ def line_page(actor: Actor, asked: LineAsked, moment: datetime) -> LinePage:
             stages=flow_stages(known, process_id, None, line.scenario, names.language),
             nothing=refusal_text(now, names),
         )
+    page = _reckoned(empty, actor, asked, known, Today(line=line, now=now, names=names))
+    return replace(page, checked=_checked(actor, known, moment, names.language))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """The line as it is, its forecast, and its names."""
+
+    line: Fitted
+    now: Forecast
+    names: Names
+
+
+def _reckoned(
+    empty: LinePage, actor: Actor, asked: LineAsked, known: LinePast, today: Today
+) -> LinePage:
+    """The page of a line that can be simulated."""
+    line, now, names = today.line, today.now, today.names
+    process_id, language = empty.process_id, names.language
     saved = list(saved_scenarios(actor))
     chosen = next((row for row in saved if row.id == asked.scenario_id), None)
     changes = _changes(asked, chosen, line.scenario)
-    then = forecast_of(line.scenario, changes) if changes else None
+    other = line_with_card(actor, known, asked.card_id) if asked.card_id else None
+    asked_line = other.line.scenario if other else line.scenario
+    then = forecast_of(asked_line, changes) if changes or other else None
     levers = lever_groups(known, process_id, now, changes, names)
     address = f"{reverse('line:line')}?process={process_id}"
     shown = (
-        Shown(title=_("What is asked"), changes=changes, found=then, is_asked=True)
+        Shown(
+            title=_("What is asked"),
+            changes=changes,
+            card=_card_text(other, names) if other else "",
+            found=then,
+            is_asked=True,
+        )
         if then is not None
         else None
     )
     drawn = [("now", now), *([("then", then)] if isinstance(then, Forecast) else [])]
     return replace(
         empty,
-        stages=flow_stages(known, process_id, now, line.scenario, names.language),
+        stages=flow_stages(known, process_id, now, line.scenario, language),
         roles=flow_roles(line.scenario, now, names),
         bottleneck=_bottleneck(line.scenario, now, names),
         levers=levers,
         kept=kept_changes(levers, changes),
         asked=said_changes(changes),
+        card=_card_text(other, names) if other else "",
+        card_id=asked.card_id if other else None,
         beside=_beside(now, then, names) if not isinstance(then, NoForecast) else (),
         refusal=refusal_text(then, names) if isinstance(then, NoForecast) else "",
-        chart=chart(_won(known), known.since, known.until, drawn, names.language),
+        chart=chart(_won(known), known.since, known.until, drawn, language),
         columns=compared(now, shown, saved, f"{address}&scenario=", names),
-        is_changed=bool(changes),
-        title=chosen.title if chosen else "",
+        is_changed=bool(changes or other),
         goal=_goal(asked.goal_form, address, names),
         assumed=[assumption_text(each, names) for each in line.assumed],
-        checked=_checked(actor, known, moment, names.language),
         since=known.since,
         reset_url=address,
     )
@@ -196,6 +234,14 @@ def _changes(asked: LineAsked, chosen: LineScenario | None, scenario: Scenario) 
     if chosen is not None:
         return {path: float(value) for path, value in chosen.changes.items()}
     return asked_changes(asked.said, values_of(scenario))
+
+
+def _card_text(other: OtherCard, names: Names) -> str:
+    """Which card is tried on the line."""
+    return _("%(stage)s by revision %(number)s of the card") % {
+        "stage": names.stages[str(other.version.card.stage_id)],
+        "number": other.version.revision,
+    }
 
 
 def _won(known: LinePast) -> Mapping[date, int]:

@@ -119,6 +119,8 @@ def refusal_text(refusal: NoForecast, names: Names) -> str:
         return _("The value of “%(name)s” is out of range.") % {
             "name": names.change(str(refusal.params.get("path")))
         }
+    if refusal.code in {"cycle", "unknown_predecessor", "repeated_operation"}:
+        return _("The order of the card cannot be followed: mend its findings first.")
     if refusal.code in {"no_people", "zero_people", "too_few_people"}:
         return _("%(role)s: more people are needed for the operations they do together.") % {
             "role": names.role(str(refusal.params.get("role")))

@@ -11,10 +11,19 @@ from techkarta.accounts.permissions import Actor, require
 from techkarta.accounts.selectors import calendar_of, staffing
 from techkarta.cases.selectors.flow import Stay, stays
 from techkarta.engine.cards.model import Card
-from techkarta.engine.line.fitting import Fitted, Past, fitted
+from techkarta.engine.line.fitting import Fitted, Past, fitted, with_card
 from techkarta.engine.line.forecast import settled
 from techkarta.engine.line.model import Scenario
-from techkarta.method.selectors import CardInForce, Process, card_of, cards_in_force, processes
+from techkarta.method.selectors import (
+    CardInForce,
+    CardVersion,
+    Process,
+    card_of,
+    cards_in_force,
+    draft_card,
+    processes,
+    version,
+)
 from techkarta.work.selectors import minutes_by_card
 
 from ..mapping import StageFacts, stage_facts, won_by_month
@@ -77,6 +86,29 @@ def fitted_line(known: LinePast) -> Fitted:
     """The line of the past over a month of its steady state. EngineError no_arrivals."""
     line = fitted(known.past, days=MONTH)
     return replace(line, scenario=settled(line.scenario, days=MONTH))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherCard:
+    """The line with a version of a card put on its stage instead of the card in force."""
+
+    version: CardVersion
+    card: Card
+    line: Fitted
+
+
+def line_with_card(actor: Actor, known: LinePast, version_id: int) -> OtherCard | None:
+    """The line under a version of a card, which may be a draft; None where it has no stage here.
+
+    NotFound where the company has no such version. EngineError no_arrivals.
+    """
+    row = version(actor, version_id)
+    code = str(row.card.stage_id)
+    if not any(each.past.code == code for each in known.stages):
+        return None
+    card = draft_card(row)
+    changed = replace(known, past=with_card(known.past, code, card))
+    return OtherCard(version=row, card=card, line=fitted_line(changed))
 
 
 def replayed_line(known: LinePast, *, days: int) -> Scenario:

@@ -15,6 +15,8 @@ from techkarta.line.models import LineScenario
 from techkarta.line.selectors import forecasts
 from techkarta.line.selectors.past import fitted_line, line_past
 from techkarta.line.services import keep_scenario, remove_scenario, restore_scenario
+from techkarta.method.models import CardVersion
+from tests.apps.making import put_card
 from tests.world import MOMENT, Cast, actor, make_user
 
 from .conftest import make_deal, stages_of
@@ -118,6 +120,24 @@ def test_an_address_edited_by_hand_is_answered(
     answer = head.get(PAGE, {path: text})
     assert answer.status_code == 200
     assert told in answer.content.decode()
+
+
+def test_a_draft_is_tried_on_the_line(head: Browser, cast: Cast, history: None) -> None:
+    row = CardVersion.objects.get(card__organisation=cast.company)
+    row.pk, row.revision, row.state = None, 2, "draft"
+    row.content["operations"][0]["norm"]["minutes"] = 240
+    row.save()
+    page = head.get(PAGE, {"card": row.pk}).content.decode()
+    assert "s1 by revision 2 of the card" in page
+    assert "Keep the scenario" not in page
+    row.content["operations"][0]["after"] = ["020"]
+    row.save()
+    assert "mend its findings first" in head.get(PAGE, {"card": row.pk}).content.decode()
+
+
+def test_a_card_of_another_company_is_not_found(head: Browser, cast: Cast, history: None) -> None:
+    row = put_card(cast.other_company, code="their-card")
+    assert head.get(PAGE, {"card": row.pk}).status_code == 404
 
 
 def test_more_than_can_be_simulated_is_refused(head: Browser, cast: Cast, history: None) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from techkarta.engine.cards.model import Card, Norm, Operation
 from techkarta.engine.errors import EngineError
-from techkarta.engine.line.fitting import Fitted, Past, StagePast, fitted
+from techkarta.engine.line.fitting import Fitted, Past, StagePast, fitted, with_card
 from techkarta.engine.line.forecast import band, chance_better, forecast, settled, staffed
 from techkarta.engine.line.model import Law
 from techkarta.engine.line.soundness import unsound
@@ -77,6 +77,16 @@ def test_what_the_past_does_not_tell_is_said() -> None:
     assert not unsound(found.scenario)
     assert found.scenario.stage("first").next == {"first": 0.75, "second": 0.25}
     assert found.scenario.people["rep"].count == 1
+
+
+def test_another_card_keeps_the_facts_of_norms_it_leaves() -> None:
+    past = Past(days=50, stages=(first(), SECOND), people={"rep": 3})
+    call, send, note = CARD.operations
+    heavier = replace(CARD, operations=(call, replace(send, norm=Norm(minutes=50)), note))
+    quicker = replace(CARD, operations=(replace(call, norm=Norm(minutes=45)), send, note))
+    for card, minutes in ((heavier, [90, 50]), (quicker, [45, 30])):
+        scenario = fitted(with_card(past, "first", card), days=21).scenario
+        assert [each.time.mean for each in scenario.stage("first").operations] == minutes
 
 
 def test_a_line_nothing_came_to_is_refused() -> None:
