@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.apps import apps
+
 from techkarta.common.errors import NotFound
 from techkarta.engine.cards.model import Card, Text
 from techkarta.presets.titles import shipped_titles
@@ -62,11 +64,18 @@ def catalogue_entry(organisation_id: int, technology_id: int) -> CatalogueEntry:
 
 
 def company_titles(organisation_id: int) -> dict[str, Text]:
-    """What codes are called: technologies, tools by `technology/tool`, client types; two queries.
+    """What codes are called: technologies, tools by `technology/tool`, client types; three queries.
 
     The company's names stand before the shipped ones.
     """
-    return {**shipped_titles(), **titles_of(catalogue_of(organisation_id))}
+    entries = titles_of(catalogue_of(organisation_id))
+    return {**shipped_titles(), **entries, **client_type_titles(organisation_id)}
+
+
+def client_type_titles(organisation_id: int) -> dict[str, Text]:
+    """The company's client types by their codes, in order; one query."""
+    rows = apps.get_model("clients", "ClientType").objects.filter(organisation_id=organisation_id)
+    return dict(rows.values_list("code", "title"))
 
 
 def titles_of(entries: Iterable[CatalogueEntry]) -> dict[str, Text]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import (
@@ -33,7 +32,6 @@ from techkarta.engine.cards.model import (
     RepeatUnit,
     Resource,
 )
-from techkarta.presets.content import client_types
 from techkarta.ui import formats
 
 ASK_TITLES: Mapping[str, Promise] = {
@@ -231,23 +229,19 @@ def due_text(due: Due | None) -> str:
     return words[due.unit] % {"count": count}
 
 
-def condition(when: Mapping[str, tuple[str, ...]]) -> str:
-    """For which cases an operation applies; empty where for all."""
+def condition(when: Mapping[str, tuple[str, ...]], titles: Mapping[str, object]) -> str:
+    """For which cases an operation applies; empty where for all. `titles` as `tool_title`."""
     parts = [
-        f"{ATTRIBUTES.get(name, name)}: {', '.join(client_type_title(value) for value in values)}"
+        f"{ATTRIBUTES.get(name, name)}: "
+        + ", ".join(client_type_title(value, titles) for value in values)
         for name, values in when.items()
     ]
     return "; ".join(parts)
 
 
-def client_type_title(code: str) -> str:
-    """What a shipped client type is called; another one reads as its code."""
-    return say(_client_types().get(code, code))
-
-
-@cache
-def _client_types() -> Mapping[str, object]:
-    return {kind.code: kind.title for kind in client_types()}
+def client_type_title(code: str, titles: Mapping[str, object]) -> str:
+    """What a client type is called; an unknown one reads as its code."""
+    return say(titles.get(code, code))
 
 
 def evidence_text(evidence: Evidence | None) -> str:

@@ -11,7 +11,12 @@ from .reading import Text
 
 def shipped_titles() -> dict[str, Text]:
     """Client types and technologies by their codes, tools by `technology/tool`; one's own copy."""
-    return {**{each.code: each.title for each in client_types()}, **catalogue_titles()}
+    return {**shipped_client_types(), **catalogue_titles()}
+
+
+def shipped_client_types() -> dict[str, Text]:
+    """Shipped client types by their codes."""
+    return {each.code: each.title for each in client_types()}
 
 
 def catalogue_titles() -> dict[str, Text]:

@@ -84,6 +84,7 @@ ACTIONS: Mapping[str, Promise] = {
     "stage.order": _("rearranged the stages"),
     "stage.retire": _("retired a stage"),
     "stage.restore": _("brought a stage back"),
+    "client_type.create": _("added a client type"),
     "technology.create": _("added a technology"),
     "technology.edit": _("changed a technology"),
     "technology.retire": _("retired a technology"),

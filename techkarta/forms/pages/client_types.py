@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django import forms
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -92,6 +93,7 @@ class ClientTypesPage:
     critical: int
     weight: int
     groups: tuple[DueGroup, ...]
+    can_add: bool
 
     @property
     def is_empty(self) -> bool:
@@ -99,7 +101,22 @@ class ClientTypesPage:
         return not self.tabs
 
 
-def client_types_page(templates: Iterable[FormTemplate], chosen: str) -> ClientTypesPage:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewClientTypePage:
+    """The form of a client type that begins as a copy."""
+
+    form: forms.Form
+
+
+def source_choices(templates: Iterable[FormTemplate]) -> list[tuple[str, str]]:
+    """The client types whose lists may be copied."""
+    kinds = (each.client_type for each in templates if each.client_type is not None)
+    return [(kind.code, _say(kind.title)) for kind in kinds]
+
+
+def client_types_page(
+    templates: Iterable[FormTemplate], chosen: str, *, can_add: bool
+) -> ClientTypesPage:
     """The type of this code, or the first one; templates carry their questions already."""
     known = [template for template in templates if template.client_type is not None]
     shown = next((each for each in known if each.code == chosen), known[0] if known else None)
@@ -114,6 +131,7 @@ def client_types_page(templates: Iterable[FormTemplate], chosen: str) -> ClientT
         critical=sum(question.is_critical for question in questions),
         weight=sum(question.weight for question in questions),
         groups=_groups(questions),
+        can_add=can_add,
     )
 
 

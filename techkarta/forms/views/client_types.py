@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from techkarta.accounts.entry import ActorRequest, entry
+from techkarta.accounts.permissions import may
+from techkarta.accounts.views.saving import attempt
 
-from .. import selectors
-from ..pages.client_types import client_types_page
+from .. import selectors, services
+from ..forms import NewClientTypeForm
+from ..pages.client_types import NewClientTypePage, client_types_page, source_choices
 
 
 @entry(GET="card.view")
 def client_types(request: ActorRequest) -> HttpResponse:
     """The client types; `type` chooses the one whose questions are shown."""
     templates = selectors.templates(request.actor.organisation_id)
-    page = client_types_page(templates, request.GET.get("type", ""))
+    page = client_types_page(
+        templates, request.GET.get("type", ""), can_add=may(request.actor, "form.write")
+    )
     return render(request, "forms/client_types.html", {"page": page})
+
+
+@entry(GET="form.write", POST="form.write")
+def new_client_type(request: ActorRequest) -> HttpResponse:
+    """Add a client type of the company's own by copying another with its questions."""
+    sources = source_choices(selectors.templates(request.actor.organisation_id))
+    form = NewClientTypeForm(request.POST or None, sources=sources)
+    tried = attempt(
+        request, form,
+        lambda: services.copy_client_type(
+            actor=request.actor, source=form.cleaned_data["source"], title=form.title(),
+            note=form.note(), moment=request.moment,
+        ),
+    )  # fmt: skip
+    if tried.is_saved:
+        messages.success(request, _("The client type is added with a copy of the questions."))
+        return redirect(reverse("forms:client_types"))
+    page = NewClientTypePage(form=form)
+    return render(request, "forms/client_type_new.html", {"page": page})

@@ -17,7 +17,7 @@ from techkarta.ui.states import Tone
 from techkarta.ui.values import Link
 
 from .. import selectors, services, texts
-from ..catalogue import catalogue_of, choosable
+from ..catalogue import catalogue_of, choosable, client_type_titles
 from ..models import CardVersion
 from .editor_cells import method_marks
 from .editor_guide import Guide, guide_of
@@ -179,7 +179,7 @@ def editor_page(
         touched=touched,
         rest=rest_panel(card.operation(asked.no), touched) if touched else None,
         guide=guide_of(card, asked.typed) if asked.is_guide else None,
-        choices=choices_of(card, choosable(row, card)),
+        choices=_choices(row, card),
         criteria=editor_criteria(card.exit),
         talk=talk,
         findings=tuple(editor_finding(card, item) for item in findings),
@@ -260,6 +260,11 @@ def editor_url(version_id: int, no: str = "") -> str:
     """The address of the editor, with an operation in hand."""
     query = f"?op={no}" if no else ""
     return reverse("method:editor", args=[version_id]) + query
+
+
+def _choices(row: CardVersion, card: Card) -> dict[str, tuple[Choice, ...]]:
+    """Every list of the editor, with the tools and the client types of the company."""
+    return choices_of(card, choosable(row, card), client_type_titles(row.card.organisation_id))
 
 
 def differing_fields(

@@ -25,8 +25,9 @@ from techkarta.engine.cards.model import (
     RepeatEnd,
     Resource,
     ResourceKind,
+    Text,
 )
-from techkarta.presets.content import client_types
+from techkarta.presets.titles import shipped_client_types
 from techkarta.ui.states import Tone
 
 from .. import texts
@@ -161,9 +162,15 @@ def editor_criteria(criteria: Iterable[ExitCriterion]) -> tuple[EditorCriterion,
 
 
 def choices_of(
-    card: Card, catalogue: Iterable[CatalogueEntry] = ()
+    card: Card,
+    catalogue: Iterable[CatalogueEntry] = (),
+    kinds: Mapping[str, Text] | None = None,
 ) -> dict[str, tuple[Choice, ...]]:
-    """Every list of the editor: name of the field → its choices; tools are of the catalogue."""
+    """Every list of the editor: name of the field → its choices.
+
+    Tools are those of the catalogue; `kinds` are the company's client types.
+    """
+    known = kinds or shipped_client_types()
     codes = (*ROLES, *card.roles)
     roles = [(code, texts.role_title(code, card)) for code in codes]
     marks = [(code, texts.role_of(code, card).mark) for code in codes]
@@ -188,7 +195,7 @@ def choices_of(
         "resource_kind": _list(_words(ResourceKind, "resource")),
         "proof": _list([nothing], _words(Proof, "proof")),
         "operation": _list([nothing], [(item.no, item.no) for item in card.operations]),
-        "client_types": _list([(kind.code, texts.say(kind.title)) for kind in client_types()]),
+        "client_types": _list((code, texts.say(title)) for code, title in known.items()),
         "tool": _list([nothing], _tools(catalogue)),
     }
 

@@ -159,7 +159,7 @@ def _row(
         is_any=operation.join is Join.ANY and len(operation.after) > 1,
         is_mandatory=operation.is_mandatory,
         is_proposal=operation.is_proposal,
-        condition=texts.condition(operation.when),
+        condition=texts.condition(operation.when, titles),
         repeat=texts.periodicity(operation.repeat),
         minutes=round(operation_minutes(operation)),
         norm=texts.norm_note(operation.norm),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -42,10 +43,12 @@ def revision_text(number: int) -> str:
     return _("rev. %(number)d") % {"number": number}
 
 
-def passport_of(row: CardVersion, card: Card, reader: Reader) -> tuple[Fact, ...]:
+def passport_of(
+    row: CardVersion, card: Card, titles: Mapping[str, object], reader: Reader
+) -> tuple[Fact, ...]:
     """Code, place, people and dates; what is not there is left out."""
     stage = row.card.stage
-    types = ", ".join(texts.client_type_title(code) for code in card.client_types)
+    types = ", ".join(texts.client_type_title(code, titles) for code in card.client_types)
     facts = (
         (_("Code"), card.code),
         (_("Process"), reader.say(stage.process.title)),

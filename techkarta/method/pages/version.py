@@ -96,7 +96,7 @@ def version_page(
 ) -> VersionPage:
     """The document of one version, for whoever reads it."""
     row, card = reading.row, reading.card
-    totals = totals_of(card)
+    totals, titles = totals_of(card), company_titles(row.card.organisation_id)
     stage = row.card.stage
     decision = decision_of(reading, actor, form)
     return VersionPage(
@@ -108,8 +108,8 @@ def version_page(
         revision=row.revision,
         note=_note(row, reader),
         reason=reader.say(row.reason),
-        passport=passport_of(row, card, reader),
-        groups=operation_groups(card, reading.findings, company_titles(row.card.organisation_id)),
+        passport=passport_of(row, card, titles, reader),
+        groups=operation_groups(card, reading.findings, titles),
         criteria=criterion_rows(card.exit),
         picture=picture_of(card, reading.findings),
         totals=totals,

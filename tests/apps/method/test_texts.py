@@ -97,7 +97,8 @@ def test_every_code_of_a_card_has_a_word() -> None:
 
 def test_conditions_name_client_types() -> None:
     with override("en"):
-        told = texts.condition({"client.type": ("industrial", "own"), "client.class": ("A",)})
+        when = {"client.type": ("industrial", "own"), "client.class": ("A",)}
+        told = texts.condition(when, {"industrial": {"en": "Industrial enterprise"}})
     assert told == "client type: Industrial enterprise, own; client class: A"
 
 
