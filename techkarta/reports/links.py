@@ -13,6 +13,7 @@ def report_links(actor: Actor, current: str) -> list[Link]:
     """The reports the reader may open."""
     known = (
         ("work", _("Work"), "list-check", "report.view"),
+        ("stages", _("Stages"), "filter", "report.view"),
         ("conformance", _("Conformance"), "route", "conformance.view"),
         ("norms", _("Norms"), "stopwatch", "norms.view"),
     )

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .conformance import views as conformance
 from .norms import views as norms
+from .stages import views as stages
 from .work import views as work
 
 app_name = "reports"
@@ -13,6 +14,10 @@ urlpatterns = [
     path("reports/work/work.<slug:form>", work.work_file, name="work_file"),
     path("reports/work/events/", work.work_rows, name="work_rows"),
     path("reports/work/events.<slug:form>", work.work_rows_file, name="work_rows_file"),
+    path("reports/stages/", stages.stages, name="stages"),
+    path("reports/stages/stages.<slug:form>", stages.stages_file, name="stages_file"),
+    path("reports/stages/cases/", stages.stage_cases, name="stage_cases"),
+    path("reports/stages/cases.<slug:form>", stages.stage_cases_file, name="stage_cases_file"),
     path("reports/conformance/", conformance.conformance, name="conformance"),
     path("reports/conformance/cases/", conformance.conformance_cases, name="conformance_cases"),
     path("reports/conformance/cases.csv", conformance.conformance_csv, name="conformance_csv"),

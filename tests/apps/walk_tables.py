@@ -44,6 +44,8 @@ IMPERSONAL: Mapping[str, str] = {
     "method:rule": "a rule of the linter",
     "reports:work_file": "a kind of file",
     "reports:work_rows_file": "a kind of file",
+    "reports:stages_file": "a kind of file",
+    "reports:stage_cases_file": "a kind of file",
 }
 
 # Pages about a thing of the whole company, which any scope reaches → why.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from techkarta.engine.formulas.stages import quantile
+
 OVER_NORM = 1.5
 FEWEST = 5
 """Fewer passages than these say nothing of how long a stage takes."""
@@ -14,13 +16,7 @@ SLIPS_TO_REVIEW = 2
 
 def p75(days: Sequence[int]) -> float | None:
     """The age three quarters of the passages stayed below; None where there are too few."""
-    row = sorted(days)
-    if len(row) < FEWEST:
-        return None
-    place = (len(row) - 1) * 0.75
-    low = int(place)
-    high = min(low + 1, len(row) - 1)
-    return row[low] + (row[high] - row[low]) * (place - low)
+    return quantile(days, 0.75) if len(days) >= FEWEST else None
 
 
 def stuck_limit(norm: int, usual: float | None) -> int:

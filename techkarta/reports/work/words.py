@@ -12,7 +12,7 @@ FIGURE_WORDS: Mapping[str, str | Promise] = {
     "due": _("Due"),
     "overdue": _("Not done yet"),
     "done": pgettext_lazy("figure", "Done"),
-    "late": _("Of them late"),
+    "late": pgettext_lazy("figure", "Late"),
     "accepted": pgettext_lazy("figure", "Accepted"),
     "returned": pgettext_lazy("figure", "Returned"),
     "minutes": _("Minutes"),
@@ -22,7 +22,7 @@ FIGURE_WORDS: Mapping[str, str | Promise] = {
     "lost": pgettext_lazy("figure", "Lost"),
     "answers": _("Answers"),
     "proposals": _("Proposals"),
-    "excepted": _("By exception"),
+    "excepted": pgettext_lazy("figure", "By exception"),
 }
 EVENT_WORDS: Mapping[str, str | Promise] = {
     "task_ready": pgettext_lazy("event", "opened"),

@@ -1,0 +1,1 @@
+"""Stages of a process by entry cohort: conversion, ages, stuck cases, velocity, forecast (F3)."""
