@@ -229,7 +229,7 @@ class ToolForm(TitleForm):
         )
 
 
-ToolFormSet = forms.formset_factory(ToolForm, extra=2, max_num=20)
+ToolFormSet = forms.formset_factory(ToolForm, extra=1, max_num=20)
 
 
 def edit_of(form: TechnologyForm, tools: Iterable[ToolForm]) -> TechnologyEdit:
