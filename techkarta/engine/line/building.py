@@ -14,13 +14,22 @@ from techkarta.engine.planning.calendar import working_calendar
 from .draws import Draws, Stream
 from .kernel import NO_DUE
 from .load import Load, duration, occurrences, offered_load
-from .model import DAY, LOST, WON, Arrivals, Chance, Discipline, Law, LineOperation, Scenario, Stage
+from .model import (
+    DAY,
+    LOST,
+    MONTH_DAYS,
+    WON,
+    Arrivals,
+    Chance,
+    Discipline,
+    Law,
+    LineOperation,
+    Scenario,
+    Stage,
+)
 from .serving import NOBODY
 from .tables import FIXED, GROWING, Tables, empty, plain, table
 
-YEAR_DAYS = 250
-"""Working days of a year where no calendar tells them."""
-MONTH_DAYS = YEAR_DAYS / 12
 _CALENDAR_MONTH = 365.25 / 12
 _MONTHS = {RepeatUnit.MONTH: 1, RepeatUnit.QUARTER: 3}
 _WORKING_WEEK, _WEEK = 5, 7

@@ -7,24 +7,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .load import Load, mean_ways, offered_load
-from .model import DAY, Scenario
-from .results import Estimate, RoleResult, Simulation
-from .simulation import simulate
+from .model import DAY, MONTH_DAYS, Scenario
+from .results import Estimate, RoleResult
 from .what_if import INFLOW, PEOPLE, changed, values_of
 
 BAND = 0.95
 BUSY = 0.85
 """Load up to which people keep up with what comes without long queues."""
 LEAST_WARMUP, MOST_WARMUP = 60.0, 1500.0
-FEW, MANY = 40, 200
-"""Runs: as few as give a band at all, as many as make it steady."""
+FEW, MANY = 6, 20
+"""Runs of a year: as few as give a band at all, as many as make it steady."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """Contracts of the counted period and its neighbours of one line, over its runs.
+    """What a line brings, by month or over its whole counted time.
 
-    `contracts` are per run; `low`–`high` hold 95 % of the runs: what one such period may bring.
+    `contracts` are of single months of all runs, or of single runs; `low`–`high` hold 95 % of them.
     Days are working days. `load` is what is asked of each role by theory (1 = all its time).
     """
 
@@ -42,22 +41,26 @@ class Forecast:
     bottleneck: str | None
 
 
-def forecast(scenario: Scenario, *, replications: int, seed: int, workers: int = 1) -> Forecast:
+def forecast(
+    scenario: Scenario,
+    *,
+    replications: int,
+    seed: int,
+    workers: int = 1,
+    is_monthly: bool = True,
+) -> Forecast:
     """Run a sound line and gather what it promises; the same seed gives the same numbers.
 
     Errors as of `simulate`.
     """
+    from .simulation import simulate  # noqa: PLC0415 - the compiler is slow to load
+
     found = simulate(scenario, replications=replications, seed=seed, workers=workers)
-    return _gathered(scenario, found)
-
-
-def _gathered(scenario: Scenario, found: Simulation) -> Forecast:
-    total, contracts = (
-        found.total,
-        tuple(float(run.won) for run in found.runs if run.won is not None),
-    )
+    by_run = [[run.won or 0.0] for run in found.runs]
+    periods = found.monthly_contracts if is_monthly else by_run
+    contracts = tuple(float(count) for run in periods for count in run)
+    total, load = found.total, offered_load(scenario)
     low, high = band(contracts)
-    load = offered_load(scenario)
     return Forecast(
         contracts=contracts,
         mean=sum(contracts) / len(contracts),
@@ -92,9 +95,9 @@ def _quantile(ordered: Sequence[float], at: float) -> float:
 
 
 def chance_better(now: Forecast, then: Forecast) -> float:
-    """The chance that a period of `then` brings more contracts than one of `now`, 0 to 1.
+    """The chance that a month of `then` brings more contracts than one of `now`, 0 to 1.
 
-    Over all pairs of runs; equal ones count by half (Mann and Whitney's statistic).
+    Over all pairs of them; equal ones count by half (Mann and Whitney's statistic).
     """
     pairs = [
         1.0 if new > old else 0.5 if new == old else 0.0
@@ -113,7 +116,7 @@ class Staffed:
 
 
 def staffed(scenario: Scenario, goal: float, *, replications: int, seed: int) -> Staffed | None:
-    """The fewest people, and the inflow, that bring `goal` contracts in the counted period.
+    """The fewest people, and the inflow, that bring `goal` contracts a month.
 
     The inflow of every process grows or shrinks alike until the ways lead enough cases to a
     contract (traffic equations), and each role gets people for BUSY of their time; runs tell what
@@ -134,10 +137,10 @@ def staffed(scenario: Scenario, goal: float, *, replications: int, seed: int) ->
 
 
 def _by_theory(scenario: Scenario) -> float:
-    """Contracts of the counted period where nobody waits for people."""
+    """Contracts a month where nobody waits for people."""
     entered = offered_load(scenario).entered_per_day
     won = sum(entered[stage.code] * stage.next.get("won", 0.0) for stage in scenario.stages)
-    return won * (scenario.days - scenario.warmup)
+    return won * MONTH_DAYS
 
 
 def _people_for(scenario: Scenario) -> dict[str, float]:

@@ -222,6 +222,7 @@ def end(t: Tables, index: int, how: int) -> None:
         return
     row = t.ends[clock.ends]
     row.days = (clock.now - case.came) / _DAY
+    row.at = (clock.now - clock.since) / _DAY
     row.is_won = 1 if how == WON else 0
     clock.ends += 1
     if how == WON:

@@ -14,6 +14,8 @@ from techkarta.engine.cards.model import Due, Join, Repeat, Text
 
 DAY = 480
 """Working minutes of a day."""
+MONTH_DAYS = 250 / 12
+"""Working days of a month where no calendar tells them."""
 WON, LOST = "won", "lost"
 ENDS = (WON, LOST)
 """Where a stage may lead besides other stages: both end a case."""

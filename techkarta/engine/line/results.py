@@ -100,6 +100,8 @@ class Simulation:
     runs: tuple[Outcome[Number], ...]
     month_days: float
     """Working days of a month."""
+    monthly_contracts: tuple[tuple[int, ...], ...] = ()
+    """Contracts of each whole month of the counted time, by run."""
     warnings: tuple[Warned, ...] = ()
 
     def as_data(self) -> dict[str, object]:

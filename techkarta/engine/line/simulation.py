@@ -37,6 +37,11 @@ MOST_OPERATIONS = 200_000_000
 MOST_OPERATIONS_OF_RUN = 20_000_000
 # Fewer operations than these are done before other threads or processes have begun.
 _WORTH_THREADS, _WORTH_PROCESSES = 200_000, 200_000
+# A month that lacks nothing but the last digit of a number is whole.
+_WHOLE = 1e-9
+
+Run = tuple[Outcome[Number], tuple[int, ...]]
+"""What one run gives: everything counted, and contracts by month."""
 
 
 def simulate(
@@ -58,9 +63,10 @@ def simulate(
         raise EngineError("bad_seed", seed=seed)
     made = program(scenario)
     _check_size(made, replications)
-    runs = []
-    for run in _runs(made, seed, replications, workers):
+    runs, months = [], []
+    for run, by_month in _runs(made, seed, replications, workers):
         runs.append(run)
+        months.append(by_month)
         if on_run is not None:
             on_run()
     return Simulation(
@@ -69,6 +75,7 @@ def simulate(
         total=over_all(runs),
         runs=tuple(runs),
         month_days=made.month_days,
+        monthly_contracts=tuple(months),
         warnings=tuple(
             Warned(code="unstable", params={"role": role, "load": made.load.by_role[role]})
             for role in made.load.unstable
@@ -86,7 +93,7 @@ def _check_size(made: Program, replications: int) -> None:
             raise EngineError("line_too_large", operations=round(count), limit=limit)
 
 
-def _runs(made: Program, seed: int, replications: int, workers: int) -> Iterator[Outcome[Number]]:
+def _runs(made: Program, seed: int, replications: int, workers: int) -> Iterator[Run]:
     one = partial(_run, made, seed)
     pool = _pool(made.operations * replications, min(workers, replications))
     if pool is None:
@@ -105,7 +112,7 @@ def _pool(operations: float, workers: int) -> Executor | None:
     return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
 
 
-def _run(made: Program, seed: int, number: int) -> Outcome[Number]:
+def _run(made: Program, seed: int, number: int) -> Run:
     draws = Draws(made.streams, seed=seed, run=number)
     t = tables_of(made, draws)
     while (state := advance(t)) != DONE:
@@ -115,7 +122,7 @@ def _run(made: Program, seed: int, number: int) -> Outcome[Number]:
             names = ("ends",) if state == NO_ROOM_FOR_ENDS else GROWING
             t = t._replace(**{name: grown(name, getattr(t, name)) for name in names})
     close(t)
-    return _outcome(made, t)
+    return _outcome(made, t), _monthly(made, t)
 
 
 def _outcome(made: Program, t: Tables) -> Outcome[Number]:
@@ -140,6 +147,15 @@ def _outcome(made: Program, t: Tables) -> Outcome[Number]:
             {role: (each.utilisation or 0.0, each.queue or 0.0) for role, each in roles.items()}
         ),
     )
+
+
+def _monthly(made: Program, t: Tables) -> tuple[int, ...]:
+    """Contracts of each whole month of the counted time."""
+    ends = int(column(t.clock, "ends", 1)[0])
+    won_at = column(t.ends, "at", ends)[column(t.ends, "is_won", ends) == 1]
+    count = int((made.scenario.days - made.scenario.warmup) / made.month_days + _WHOLE)
+    borders = np.arange(count + 1) * made.month_days
+    return tuple(np.histogram(won_at, borders)[0].tolist()) if count else ()
 
 
 def _lead_time(days: np.ndarray) -> LeadTime[Number]:

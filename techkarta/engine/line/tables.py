@@ -61,8 +61,8 @@ FIELDS: dict[str, np.dtype[Any]] = {
     "cases": _row("is_there next", "came entered value"),
     # A heap of what happens next.
     "events": _row("item sequence", "at"),
-    # Cases that ended in the counted time.
-    "ends": _row("is_won", "days"),
+    # Cases that ended in the counted time; `at` in working days since it began.
+    "ends": _row("is_won", "days at"),
     # Random numbers drawn ahead: rows `next` to `last` of `draws`.
     "streams": _row("next last"),
 }

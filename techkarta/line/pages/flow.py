@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from techkarta.engine.line.forecast import Forecast, minutes_asked
-from techkarta.engine.line.model import Scenario
+from techkarta.engine.line.model import MONTH_DAYS, Scenario
 from techkarta.ui.formats import localise, money, number
 from techkarta.ui.states import Tone
 
 from ..mapping import StageFacts
-from ..selectors.past import MONTH, LinePast
+from ..selectors.past import LinePast
 from .words import Names
 
 TIGHT, FULL = 0.85, 1.0
@@ -73,7 +73,8 @@ def flow_stages(
 ) -> list[FlowStage]:
     """The stages of a process, as wide as what enters them in a month."""
     facts = [each for each in known.stages if each.stage.process_id == process_id]
-    flows = [each.entered / known.past.days * MONTH if known.past.days else 0 for each in facts]
+    months = known.past.days / MONTH_DAYS
+    flows = [each.entered / months if months else 0.0 for each in facts]
     largest = max(flows, default=0) or 1
     heights = [max(_LEAST, HEIGHT * flow / largest) if flow else 0.0 for flow in flows]
     narrow = _narrow(now, scenario, [each.past.code for each in facts])
@@ -169,7 +170,7 @@ def flow_roles(scenario: Scenario, now: Forecast, names: Names) -> list[FlowRole
     """The roles by what is asked of them, the most loaded first."""
     rows = []
     for role, load in sorted(now.load.by_role.items(), key=lambda item: -item[1]):
-        need, fund = minutes_asked(scenario, now.load, role, MONTH)
+        need, fund = minutes_asked(scenario, now.load, role, MONTH_DAYS)
         asked = asked_by_stage(scenario, now, role)
         most = max(asked, key=lambda each: asked[each], default="")
         rows.append(

@@ -376,7 +376,7 @@ def _checked(actor: Actor, known: LinePast, moment: datetime, language: str) -> 
     if wins < LEAST_WINS or days <= 0:
         return ""
     try:
-        found = forecast_of(replayed_line(before, days=days))
+        found = forecast_of(replayed_line(before, days=days), is_monthly=False)
     except EngineError:
         return ""
     if isinstance(found, NoForecast):

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from techkarta.common.text import card_word
 from techkarta.engine.line.fitting import Assumption
-from techkarta.engine.line.model import Scenario
+from techkarta.engine.line.model import MONTH_DAYS, Scenario
 from techkarta.engine.line.what_if import GOING_ON, INFLOW, NORM, PEOPLE
 from techkarta.ui.formats import localise, number
 
 from ..selectors.forecasts import NoForecast
-from ..selectors.past import MONTH, LinePast
+from ..selectors.past import LinePast
 
 MOST_SHOWN = 1e12
 """Numbers from here on are slips of the pen: shown as they are, and refused."""
@@ -62,18 +62,18 @@ class Names:
 def shown_value(path: str, value: float) -> float:
     """The number the page shows for an engine's one: percent, cases a month, minutes, people."""
     kind = path.partition(".")[0]
-    factor = {GOING_ON: 100, INFLOW: MONTH}.get(kind, 1)
+    factor = {GOING_ON: 100, INFLOW: MONTH_DAYS}.get(kind, 1)
     return round(value * factor, _digits(path, value))
 
 
 def engine_value(path: str, shown: float) -> float:
     """The engine's number for one shown on the page."""
     kind = path.partition(".")[0]
-    return shown / {GOING_ON: 100, INFLOW: MONTH}.get(kind, 1)
+    return shown / {GOING_ON: 100, INFLOW: MONTH_DAYS}.get(kind, 1)
 
 
 def _digits(path: str, value: float) -> int:
-    return 1 if path.startswith(f"{INFLOW}.") and value * MONTH < 10 else 0  # noqa: PLR2004 - few
+    return 1 if path.startswith(f"{INFLOW}.") and value * MONTH_DAYS < 10 else 0  # noqa: PLR2004 - few
 
 
 def names_of(known: LinePast, scenario: Scenario) -> Names:

@@ -16,9 +16,9 @@ from techkarta.engine.line.soundness import unsound
 from techkarta.engine.line.what_if import changed
 
 SEED = 1
-OPERATIONS = 4_000_000
+OPERATIONS = 1_000_000
 """Simulated operations of a forecast: about a second of one core."""
-_KEPT_SECONDS = 3600
+_KEPT_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,29 +30,35 @@ class NoForecast:
 
 
 def forecast_of(
-    scenario: Scenario, changes: Mapping[str, float] | None = None
+    scenario: Scenario, changes: Mapping[str, float] | None = None, *, is_monthly: bool = True
 ) -> Forecast | NoForecast:
     """The forecast of a line with changes, or why there is none."""
     try:
         asked = changed(scenario, changes or {})
         if problems := unsound(asked):
             return NoForecast(code=problems[0].code, params=problems[0].params)
-        return _remembered(asked)
+        return _remembered(asked, is_monthly=is_monthly)
     except EngineError as error:
         return NoForecast(code=error.code, params=error.params)
 
 
 def staffed_for(scenario: Scenario, goal: float) -> Staffed | None:
     """People and inflow for so many contracts a month; None where nothing can be won."""
-    return staffed(scenario, goal, replications=runs_within(scenario, OPERATIONS / 4), seed=SEED)
+    return staffed(scenario, goal, replications=runs_within(scenario, OPERATIONS), seed=SEED)
 
 
-def _remembered(scenario: Scenario) -> Forecast:
-    key = f"line:{sha256(repr((scenario, SEED)).encode()).hexdigest()}"
+def _remembered(scenario: Scenario, *, is_monthly: bool) -> Forecast:
+    key = f"line:{sha256(repr((scenario, SEED, is_monthly)).encode()).hexdigest()}"
     known = cache.get(key)
     if isinstance(known, Forecast):
         return known
     runs = runs_within(scenario, OPERATIONS)
-    found = forecast(scenario, replications=runs, seed=SEED, workers=os.cpu_count() or 1)
+    found = forecast(
+        scenario,
+        replications=runs,
+        seed=SEED,
+        workers=os.cpu_count() or 1,
+        is_monthly=is_monthly,
+    )
     cache.set(key, found, _KEPT_SECONDS)
     return found

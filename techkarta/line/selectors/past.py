@@ -30,8 +30,8 @@ from ..mapping import StageFacts, stage_facts, won_by_month
 
 LOOKED_BACK = timedelta(days=365)
 SALES = "sales"
-MONTH = 21
-"""Working days of a month."""
+YEAR_DAYS = 250.0
+"""Counted working days: twelve months of the steady state."""
 QUARTER = timedelta(days=91)
 
 
@@ -83,9 +83,9 @@ def line_past(actor: Actor, moment: datetime) -> LinePast:
 
 
 def fitted_line(known: LinePast) -> Fitted:
-    """The line of the past over a month of its steady state. EngineError no_arrivals."""
-    line = fitted(known.past, days=MONTH)
-    return replace(line, scenario=settled(line.scenario, days=MONTH))
+    """The line of the past over a year of its steady state. EngineError no_arrivals."""
+    line = fitted(known.past, days=YEAR_DAYS)
+    return replace(line, scenario=settled(line.scenario, days=YEAR_DAYS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

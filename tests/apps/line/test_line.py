@@ -231,5 +231,5 @@ def test_a_kept_scenario_whose_stage_is_gone_says_so(
 
 def test_history_alone_makes_a_line_that_can_be_run(cast: Cast, history: None) -> None:
     found = fitted_line(line_past(actor(cast.head), MOMENT))
-    assert found.scenario.days - found.scenario.warmup == 21
+    assert found.scenario.days - found.scenario.warmup == 250
     assert {each.code for each in found.assumed} <= {"usual_stay", "way_onward", "nobody"}

@@ -9,7 +9,7 @@ from techkarta.engine.cards.model import Card, Norm, Operation
 from techkarta.engine.errors import EngineError
 from techkarta.engine.line.fitting import Fitted, Past, StagePast, fitted, with_card
 from techkarta.engine.line.forecast import band, chance_better, forecast, settled, staffed
-from techkarta.engine.line.model import Law
+from techkarta.engine.line.model import MONTH_DAYS, Law
 from techkarta.engine.line.soundness import unsound
 from techkarta.engine.line.what_if import changed, values_of
 
@@ -52,8 +52,8 @@ SECOND = StagePast(
 
 def line(*stages: StagePast, days: float = 50, people: int = 3) -> Fitted:
     past = Past(days=days, stages=stages or (first(), SECOND), people={"rep": people})
-    found = fitted(past, days=21)
-    return replace(found, scenario=settled(found.scenario, days=21))
+    found = fitted(past, days=250)
+    return replace(found, scenario=settled(found.scenario, days=250))
 
 
 def test_inflow_ways_minutes_and_stays_are_those_of_the_past() -> None:
@@ -85,7 +85,7 @@ def test_another_card_keeps_the_facts_of_norms_it_leaves() -> None:
     heavier = replace(CARD, operations=(call, replace(send, norm=Norm(minutes=50)), note))
     quicker = replace(CARD, operations=(replace(call, norm=Norm(minutes=45)), send, note))
     for card, minutes in ((heavier, [90, 50]), (quicker, [45, 30])):
-        scenario = fitted(with_card(past, "first", card), days=21).scenario
+        scenario = fitted(with_card(past, "first", card), days=250).scenario
         assert [each.time.mean for each in scenario.stage("first").operations] == minutes
 
 
@@ -135,8 +135,8 @@ def test_an_impossible_change_is_refused_by_name(path: str, value: float, code: 
 
 
 def test_a_forecast_agrees_with_the_traffic_equations() -> None:
-    found = forecast(line().scenario, replications=200, seed=1)
-    assert found.mean == pytest.approx(2 * 0.6 * 0.5 * 21, rel=0.05)
+    found = forecast(line().scenario, replications=20, seed=1)
+    assert found.mean == pytest.approx(2 * 0.6 * 0.5 * MONTH_DAYS, rel=0.05)
     assert found.low < found.mean < found.high
     share = sum(found.low <= each <= found.high for each in found.contracts)
     assert share >= 0.93 * len(found.contracts)
@@ -150,18 +150,18 @@ def test_the_band_is_of_order_statistics() -> None:
 
 def test_more_inflow_is_very_likely_more_contracts() -> None:
     scenario = line(people=9).scenario
-    now = forecast(scenario, replications=60, seed=1)
-    then = forecast(changed(scenario, {"inflow.sales": 4.0}), replications=60, seed=1)
+    now = forecast(scenario, replications=6, seed=1)
+    then = forecast(changed(scenario, {"inflow.sales": 4.0}), replications=6, seed=1)
     assert chance_better(now, now) == 0.5
     assert chance_better(now, then) > 0.95
     assert chance_better(then, now) < 0.05
 
 
 def test_people_are_found_for_a_goal() -> None:
-    found = staffed(line(people=1).scenario, 25, replications=60, seed=1)
+    found = staffed(line(people=1).scenario, 25, replications=6, seed=1)
     assert found is not None
     assert found.forecast.mean >= 25 * 0.97
-    assert found.changes["inflow.sales"] == pytest.approx(25 / 21 / 0.3)
+    assert found.changes["inflow.sales"] == pytest.approx(25 / MONTH_DAYS / 0.3)
     needed = found.changes["inflow.sales"] * 120 / (480 * 0.75)
     assert needed <= found.changes["people.rep"] <= needed / 0.85 + 2
 
@@ -178,4 +178,4 @@ def test_the_empty_start_is_forgotten_before_counting_begins() -> None:
     scenario = line(slow, SECOND).scenario
     # A hundred days, and three more for six deals of ten, three times.
     assert scenario.warmup == round(3 * (100 + 0.6 * 3))
-    assert scenario.days == scenario.warmup + 21
+    assert scenario.days == scenario.warmup + 250
