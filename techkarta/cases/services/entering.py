@@ -9,7 +9,7 @@ from techkarta.accounts.permissions import Actor
 from techkarta.accounts.selectors import calendar_of, staffing
 from techkarta.clients.selectors import attributes, type_codes
 from techkarta.method.selectors import applicable, cards_at_entry
-from techkarta.method.services import bring_due_in_force
+from techkarta.method.services import bring_due_in_force, hold_stages
 from techkarta.work.services import OpenedVisit, advance_visit, open_tasks
 
 from ..models import Case, StageVisit
@@ -20,8 +20,9 @@ def enter_stages(*, actor: Actor, cases: Sequence[Case], moment: datetime) -> li
     """Begin a visit of every case on the stage it stands on; a constant number of queries.
 
     Each visit pins the card version in force for the case's client types, or the one its owner
-    tries; a stage without one gives a visit without tasks.
+    tries; a stage without one gives a visit without tasks. Invalid for a stage that is retired.
     """
+    hold_stages(stage_ids=(case.stage_id for case in cases))
     calendar = calendar_of(actor.organisation_id)
     bring_due_in_force(organisation_id=actor.organisation_id, moment=moment, calendar=calendar)
     types = type_codes({case.client_id for case in cases if case.client_id})

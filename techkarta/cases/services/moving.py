@@ -100,7 +100,10 @@ def lose_case(*, actor: Actor, case_id: int, version: int, reason: str, moment: 
 
 @transaction.atomic
 def reopen_case(*, actor: Actor, case_id: int, version: int, reason: str, moment: datetime) -> Case:
-    """Open a closed case again on the stage it was closed on, as a new visit with a reason."""
+    """Open a closed case again on the stage it was closed on, as a new visit with a reason.
+
+    Where that stage has been retired since, on the one before it.
+    """
     case = lock_case(actor, case_id, "case.change")
     if case.state == CaseState.OPEN:
         return case
@@ -108,12 +111,21 @@ def reopen_case(*, actor: Actor, case_id: int, version: int, reason: str, moment
     if not reason.strip():
         raise Invalid("reason_empty", field="reason")
     case.state, case.closed_at, case.close_reason = CaseState.OPEN, None, ""
-    case.entered_at = moment
+    case.stage, case.entered_at = _live_stage(case), moment
     case.version += 1
     case.save()
     visit = enter_stages(actor=actor, cases=[case], moment=moment)[0]
     remember(actor, moment, case, "case_reopened", {"reason": reason.strip()}, visit=visit)
     return case
+
+
+def _live_stage(case: Case) -> Stage:
+    """The stage of a case, or where it is retired the last one before it, else the first."""
+    if not case.stage.is_retired:
+        return case.stage
+    stages = stages_of(case.process_id)
+    before = [stage for stage in stages if stage.order < case.stage.order]
+    return before[-1] if before else stages[0]
 
 
 def _way(actor: Actor, case: Case, stages: list[Stage], move: Move) -> LeftHow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -154,6 +154,17 @@ def retire_stage(*, actor: Actor, stage_id: int, version: int, moment: datetime)
     stage.save()
     _record(actor, moment, "stage.retire", stage.process, {"stage": stage.code})
     return stage
+
+
+def hold_stages(*, stage_ids: Iterable[int]) -> None:
+    """Keep stages from being retired until the transaction ends; Invalid where one is already.
+
+    Whoever lets a case stand on a stage asks first: nothing may be left on a retired one.
+    """
+    wanted = sorted(set(stage_ids))
+    rows = Stage.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted)
+    if any(stage.is_retired for stage in rows.order_by("id")):
+        raise Invalid("stage_gone", field="stage_id")
 
 
 @transaction.atomic

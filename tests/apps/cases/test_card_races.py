@@ -9,10 +9,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from techkarta.audit.models import AuditEntry
-from techkarta.cases.models import StageVisit
-from techkarta.cases.services import Passing, migrate_case
+from techkarta.cases.models import Case, StageVisit
+from techkarta.cases.services import (
+    Move,
+    Passing,
+    Retirement,
+    migrate_case,
+    move_case,
+    retire_stage,
+)
 from techkarta.method.mapping import draft_card
-from techkarta.method.models import CardVersion
+from techkarta.method.models import CardVersion, Process, Stage
 from techkarta.method.services import approve_version
 from techkarta.method.services.cards import store_draft
 from techkarta.work.models import Task, TimeEntry
@@ -26,6 +33,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 HELD = {
     "approve": "techkarta.method.services.life._refuse_errors",
     "in_force": "techkarta.method.services.life.record_version",
+    "retired": "techkarta.method.services.processes._record",
+    "entered": "techkarta.cases.services.entering.cards_at_entry",
     "migrate": "techkarta.cases.services.migrating._carry_proofs",
 }
 
@@ -111,7 +120,32 @@ def migrating_while_completing(world: object) -> Race:
     )
 
 
-RACES = (approving_the_same_twice, approving_two_revisions, migrating_while_completing)
+def retiring_while_moving_in(world: object) -> Race:
+    put_card(world.cast.company, operation("010", is_mandatory=False))
+    case = world.case()
+    process = Process.objects.get(pk=case.process_id)
+    last = Stage.objects.create(process=process, code="s9", title="Last", order=9)
+    author = actor(make_user(world.cast.company, "methodologist"))
+    head, move = actor(world.cast.head), Move(stage_id=last.id, is_override=True, reason="Go")
+    retirement = Retirement(stage_id=last.id, version=last.version)
+    return Race(
+        acts=(
+            lambda: retire_stage(actor=author, retirement=retirement, moment=MOMENT),
+            lambda: move_case(
+                actor=head, case_id=case.id, version=case.version, move=move, moment=MOMENT
+            ),
+        ),
+        held_at=("retired", "entered"),
+        is_sound=lambda: not Case.objects.filter(state="open", stage__is_retired=True).exists(),
+    )
+
+
+RACES = (
+    approving_the_same_twice,
+    approving_two_revisions,
+    migrating_while_completing,
+    retiring_while_moving_in,
+)
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,13 @@ from django.urls import reverse
 
 from techkarta.accounts.models import User
 from techkarta.cases.models import Case, CriterionProof, LeftHow, StageVisit
-from techkarta.cases.services import Retirement, restore_stage, retire_stage
+from techkarta.cases.services import (
+    Retirement,
+    lose_case,
+    reopen_case,
+    restore_stage,
+    retire_stage,
+)
 from techkarta.common.errors import Conflict, Invalid, NotAllowed
 from techkarta.method.models import Stage
 from techkarta.work.models import Task
@@ -151,3 +157,17 @@ def test_many_cases_take_no_more_queries_than_their_own_memory(
         make_case(owner, stage="t2")
     with django_assert_max_num_queries(45 + 4 * 3):  # type: ignore[operator]
         retire_stage(actor=actor(author), retirement=plan(owner, seen=4), moment=MOMENT)
+
+
+def test_a_case_closed_on_a_retired_stage_opens_on_the_one_before(
+    owner: User, author: User
+) -> None:
+    case = make_case(owner, stage="t2")
+    lose_case(actor=actor(owner), case_id=case.id, version=case.version, reason="No", moment=MOMENT)
+    retire_stage(actor=actor(author), retirement=plan(owner, seen=0), moment=MOMENT)
+    case.refresh_from_db()
+    reopen_case(
+        actor=actor(owner), case_id=case.id, version=case.version, reason="Yes", moment=MOMENT
+    )
+    case.refresh_from_db()
+    assert case.stage.code == "t1"

@@ -190,3 +190,17 @@ def test_an_order_that_sends_cases_elsewhere_is_asked_first(office: Office, sign
     assert browser.get(url, typed).context["page"].stage_ids == tuple(ids)
     browser.post(url, {**typed, "sure": "1"})
     assert list(office.process.stages.values_list("id", flat=True)) == ids
+
+
+def test_the_question_about_an_order_comes_as_a_page_to_a_dragged_stage(
+    office: Office, signed: Signed
+) -> None:
+    owner = make_user(office.company, team=make_team(office.company))
+    make_case(owner, process="own", stage="s1")
+    url = reverse("method:order", args=[office.process.id])
+    typed = {"version": office.process.version, "stage": [office.last.id, office.first.id]}
+    browser = signed(office.author)
+    answer = browser.post(url, typed, headers={"hx-request": "true"})
+    asked = browser.get(answer["HX-Redirect"]).context["page"]
+    assert asked.stage_ids == (office.last.id, office.first.id)
+    assert asked.version == office.process.version
