@@ -28,19 +28,25 @@ LETTER = 6.0
 CAPTION_LINES = 2
 LINE_STEP = 13
 NUMBERS_TALL = 20
+BADGE_INSIDE = 6
 # More boxes than these are no picture any more.
 SPANS_LIMIT = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayBox:
-    """What a page tells of an operation: words below the box, at its end, its tone, its address."""
+    """What a page tells of an operation: words below the box, at its end, its tone, its address.
+
+    `badge` is an icon at the corner of the box; `is_gone` draws what is there no longer.
+    """
 
     caption: str = ""
     note: str = ""
     title: str = ""
     tone: str = ""
     url: str = ""
+    badge: str = ""
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +74,8 @@ class BoxShape:
     url: str
     style: str
     caption: tuple[CaptionLine, ...]
+    badge: str
+    badge_x: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +186,11 @@ class _Scale:
 def _shape(span: DaySpan, place: Box, box: DayBox) -> BoxShape:
     width = round(place.end - place.x)
     y = round(place.y) - BOX_HEIGHT // 2
-    marks = [f"tk-{box.tone}" if box.tone else "", "tk-is-critical" if span.is_critical else ""]
+    marks = [
+        f"tk-{box.tone}" if box.tone else "",
+        "tk-is-critical" if span.is_critical else "",
+        "tk-is-gone" if box.is_gone else "",
+    ]
     has_note = width >= BOX_WITH_NOTE and box.note
     return BoxShape(
         no=span.no,
@@ -194,6 +206,8 @@ def _shape(span: DaySpan, place: Box, box: DayBox) -> BoxShape:
         url=box.url,
         style=" ".join(["tk-day-box", *(mark for mark in marks if mark)]),
         caption=_caption(box.caption, width + 2 * GAP - 2, y + BOX_HEIGHT + LINE_STEP),
+        badge=box.badge,
+        badge_x=round(place.end) - BADGE_INSIDE,
     )
 
 

@@ -12,6 +12,7 @@ from .. import selectors, services
 from ..mapping import draft_card
 from ..models import CardVersion, VersionState
 from .difference import Difference, difference
+from .difference_picture import DifferencePicture, difference_picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Reading:
     versions: tuple[CardVersion, ...]
     other: CardVersion | None = None
     difference: Difference | None = None
+    drawn: DifferencePicture | None = None
 
 
 def reading_of(row: CardVersion, *, other_id: int | None = None) -> Reading:
@@ -32,13 +34,15 @@ def reading_of(row: CardVersion, *, other_id: int | None = None) -> Reading:
     chosen = other_id if other_id is not None else _replaced(row, versions)
     other = selectors.version_of_card(row.card_id, chosen) if chosen else None
     card = draft_card(row)
+    pair = _pair(row, card, other)
     return Reading(
         row=row,
         card=card,
         findings=services.findings_of(row),
         versions=versions,
         other=other if other and other.id != row.id else None,
-        difference=_difference(row, card, other),
+        difference=difference(*pair) if pair else None,
+        drawn=difference_picture(*pair) if pair else None,
     )
 
 
@@ -55,9 +59,9 @@ def _replaced(row: CardVersion, versions: Sequence[CardVersion]) -> int | None:
     return next(earlier, None)
 
 
-def _difference(row: CardVersion, card: Card, other: CardVersion | None) -> Difference | None:
-    """The difference from the earlier revision to the later one."""
+def _pair(row: CardVersion, card: Card, other: CardVersion | None) -> tuple[Card, Card] | None:
+    """The earlier revision and the later one; None where there is nothing to compare with."""
     if other is None or other.id == row.id:
         return None
-    pair = sorted(((row.revision, card), (other.revision, draft_card(other))), key=lambda it: it[0])
-    return difference(pair[0][1], pair[1][1])
+    known = draft_card(other)
+    return (known, card) if other.revision < row.revision else (card, known)

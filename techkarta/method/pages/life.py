@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -66,14 +67,14 @@ def life_of(reading: Reading, actor: Actor, reader: Reader) -> Life:
         can_try=can_try,
         people=_candidates(row, people.values()) if can_try else (),
         chosen=[str(each) for each in sorted(chosen)],
-        trial_until=f"{row.trial_until:%d.%m.%Y}" if row.trial_until else "",
+        trial_until=reader.short(row.trial_until),
         volunteers=sorted(people[each].name for each in chosen if each in people),
         is_trial_over=row.trial_until is not None and row.trial_until < reader.today,
         performers=[
             Performer(name=each.name, since=reader.day(each.known_at)) for each in performers
         ],
         known=known,
-        read_by=f"{asked:%d.%m.%Y}" if asked else "",
+        read_by=reader.short(asked),
         is_late=asked is not None and asked < reader.today and known < len(performers),
         can_acknowledge=actor.user_id in waiting,
         can_roll_back=row.state == VersionState.SUPERSEDED and may(actor, "card.write"),
@@ -112,10 +113,15 @@ def _event(entry: AuditEntry, revision: int, reader: Reader) -> TimelineEvent:
     parts = [
         entry.actor.full_name if entry.actor else "",
         reader.say(told["reason"]) if told.get("reason") else "",
-        _("until %(day)s: %(people)s") % {"day": told["until"], "people": volunteers}
+        _("until %(day)s: %(people)s") % {"day": _day(told["until"], reader), "people": volunteers}
         if volunteers
         else "",
-        _("from %(day)s") % {"day": told["valid_from"]} if told.get("valid_from") else "",
+        _("from %(day)s") % {"day": _day(told["valid_from"], reader)}
+        if told.get("valid_from")
+        else "",
+        _("content of rev. %(number)d") % {"number": told["restored"]}
+        if told.get("restored")
+        else "",
     ]
     return TimelineEvent(
         when=reader.day(entry.at),
@@ -125,3 +131,8 @@ def _event(entry: AuditEntry, revision: int, reader: Reader) -> TimelineEvent:
         note=" · ".join(part for part in parts if part),
         url=version_url(entry.subject_id),
     )
+
+
+def _day(day: str, reader: Reader) -> str:
+    """A day of the trail as the reader writes it."""
+    return reader.short(date.fromisoformat(day))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -16,6 +16,7 @@ from techkarta.ui.states import Tone, state_of
 from techkarta.ui.values import TimelineEvent
 
 from ..models import Card, CardVersion, Process, Stage, VersionState
+from ..selectors import Performer
 from .reading import Reader
 
 # The states a card of a stage is in, in the order of the legend.
@@ -27,6 +28,7 @@ LEGEND = (
     VersionState.DRAFT,
 )
 NO_CARD = "no_card"
+Asked = Sequence[tuple[CardVersion, Sequence[Performer]]]
 COMING = frozenset(LEGEND) - {VersionState.IN_FORCE}
 
 
@@ -45,6 +47,8 @@ class Tile:
     coming_state: str = ""
     stage_id: int = 0
     is_shipped: bool = False
+    readers: int = 0
+    readers_known: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,20 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A version not everybody has read yet, and who has not."""
+
+    mark: str
+    title: str
+    url: str
+    known: int
+    all: int
+    names: tuple[str, ...]
+    day: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixPage:
     """All cards of the company at a glance."""
 
@@ -76,6 +94,7 @@ class MatrixPage:
     rows: tuple[MatrixRow, ...]
     legend: tuple[tuple[str, int], ...]
     waiting: tuple[Waiting, ...]
+    unread: tuple[Unread, ...]
     changes: tuple[TimelineEvent, ...]
     can_write: bool
 
@@ -116,12 +135,14 @@ def matrix_page(
     entries: Iterable[AuditEntry],
     *,
     shipped: frozenset[tuple[str, str]],
+    asked: Asked,
     can_write: bool,
     reader: Reader,
 ) -> MatrixPage:
     """The matrix; processes carry their stages, cards and versions already."""
     known = list(processes)
-    rows = tuple(_row(process, shipped, reader) for process in known)
+    plain = tuple(_row(process, shipped, reader) for process in known)
+    rows = tuple(_with_readers(row, asked) for row in plain)
     cells = [cell for row in rows for cell in row.cells]
     counts = Counter(tile.state for cell in cells for tile in cell)
     covered = sum(any(tile.state == VersionState.IN_FORCE for tile in cell) for cell in cells)
@@ -135,9 +156,52 @@ def matrix_page(
         rows=rows,
         legend=tuple((state, counts[state]) for state in (*LEGEND, NO_CARD) if counts[state]),
         waiting=_waiting(known, reader),
+        unread=_unread(asked, reader),
         changes=_changes(entries, _marks(known, reader), reader),
         can_write=can_write,
     )
+
+
+def _with_readers(row: MatrixRow, asked: Asked) -> MatrixRow:
+    """The row with how many have read each card in force."""
+    told = {
+        version_url(version.id): (len(people), sum(each.known_at is not None for each in people))
+        for version, people in asked
+        if people
+    }
+    cells = tuple(
+        tuple(
+            replace(tile, readers=told[tile.url][0], readers_known=told[tile.url][1])
+            if tile.url in told
+            else tile
+            for tile in cell
+        )
+        for cell in row.cells
+    )
+    return replace(row, cells=cells)
+
+
+def _unread(asked: Asked, reader: Reader) -> tuple[Unread, ...]:
+    """The versions somebody has not read yet, the earliest day first."""
+    found = []
+    for version, people in asked:
+        names = tuple(each.name for each in people if each.known_at is None)
+        if not names:
+            continue
+        day = version.acknowledge_by
+        found.append(
+            Unread(
+                mark=mark_of(version.card.stage, reader),
+                title=reader.say(version.title),
+                url=version_url(version.id),
+                known=len(people) - len(names),
+                all=len(people),
+                names=names,
+                day=reader.short(day),
+                is_late=day is not None and day < reader.today,
+            )
+        )
+    return tuple(found)
 
 
 def _row(process: Process, shipped: frozenset[tuple[str, str]], reader: Reader) -> MatrixRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -48,17 +49,24 @@ def picture_of(
         if item.operation and item.severity in WORST_LAST[1:]
     }
     boxes = {
-        item.no: DayBox(
-            caption=_short(texts.say(item.title)),
-            note=formats.minutes(round(operation_minutes(item)), texts.language()),
-            title=_told(item),
-            tone=tones.get(item.no, ""),
-            url=url_of(item.no),
-        )
+        item.no: replace(box_of(item), tone=tones.get(item.no, ""), url=url_of(item.no))
         for item in reversed(card.operations)
     }
-    reserves = {link.reserve: reserve_text(link.reserve) for link in plan.links if link.reserve}
-    return day_picture(plan, boxes, reserve_text=reserves)
+    return day_picture(plan, boxes, reserve_text=reserves_of(plan))
+
+
+def box_of(item: Operation) -> DayBox:
+    """An operation as a box: its object, its minutes, its whole name."""
+    return DayBox(
+        caption=_short(texts.say(item.title)),
+        note=formats.minutes(round(operation_minutes(item)), texts.language()),
+        title=_told(item),
+    )
+
+
+def reserves_of(plan: DayPlan) -> dict[float, str]:
+    """What the reserves of a plan are called."""
+    return {link.reserve: reserve_text(link.reserve) for link in plan.links if link.reserve}
 
 
 def reserve_text(days: float) -> str:

@@ -33,7 +33,11 @@ class Reader:
         """The local day of a moment, with the year where it is another one; empty for none."""
         if moment is None:
             return ""
-        return formats.short_date(self.calendar.local_day(moment), self.language, today=self.today)
+        return self.short(self.calendar.local_day(moment))
+
+    def short(self, day: date | None) -> str:
+        """A day in words, with the year where it is another one; empty for none."""
+        return "" if day is None else formats.short_date(day, self.language, today=self.today)
 
     def date(self, moment: datetime | None) -> str:
         """The local day of a moment in figures, as documents write it; empty for none."""

@@ -18,6 +18,7 @@ from .. import selectors, texts
 from ..catalogue import company_titles
 from ..models import CardVersion
 from .difference import Difference
+from .difference_picture import DifferencePicture
 from .document import Reading
 from .editor_side import ControlPanel, control_panel
 from .file_links import file_links
@@ -39,6 +40,7 @@ from .reading import Reader
 from .rules import cards_link
 from .talk import Talk, talk_of
 from .totals import CONTROL_LIMIT, CardTotals, chain_minutes, totals_of
+from .trial import TrialResults, trial_results
 
 # The bar of the path leaves room behind the greater of path and age.
 SCALE = 1.15
@@ -84,10 +86,12 @@ class VersionPage:
     decision: Decision
     control: ControlPanel | None
     difference: Difference | None
+    drawn: DifferencePicture | None
     compared: str
     files: tuple[Link, ...]
     can_write: bool
     life: Life
+    trial: TrialResults | None
     talk: Talk
 
 
@@ -128,10 +132,12 @@ def version_page(
         decision=decision,
         control=control_panel(row, card, reader.moment) if decision.can_approve else None,
         difference=reading.difference,
+        drawn=reading.drawn,
         compared=revision_text(reading.other.revision) if reading.other else "",
         files=file_links(row.id),
         can_write=may(actor, "card.write"),
         life=life_of(reading, actor, reader),
+        trial=trial_results(reading, actor),
         talk=talk_of(
             row, card, selectors.comments_of(row), actor=actor, reader=reader, place="version"
         ),

@@ -45,8 +45,10 @@ def remind_readers(*, organisation_id: int, moment: datetime) -> None:
     """Remind who has not read a version: on the working day before its day, and after it."""
     calendar = calendar_of(organisation_id)
     today = calendar.local_day(moment)
-    for row in selectors.versions_asked_by(organisation_id, calendar.add_working_days(today, 1)):
-        unread = [each.user_id for each in selectors.performers_of(row) if each.known_at is None]
+    rows = selectors.versions_asked_by(organisation_id, calendar.add_working_days(today, 1))
+    performers = selectors.performers_by_version(organisation_id, rows)
+    for row in rows:
+        unread = [each.user_id for each in performers[row.id] if each.known_at is None]
         day = row.acknowledge_by or today
         if today - day > TOLD_LATE:
             continue

@@ -16,6 +16,7 @@ from ..pages import rules
 from ..pages.matrix import matrix_page
 from ..pages.reading import Reader, reader_of
 from ..rules import SEVERITIES
+from ..selectors.readers import versions_being_read
 from ..services import bring_due_in_force
 
 SUBJECTS = ("card_version", "process")
@@ -27,10 +28,13 @@ def matrix(request: ActorRequest) -> HttpResponse:
     """Process × stage: the card of each, what waits, what changed lately."""
     actor = request.actor
     bring_due_in_force(organisation_id=actor.organisation_id, moment=request.moment)
+    asked = versions_being_read(actor.organisation_id)
+    performers = selectors.performers_by_version(actor.organisation_id, asked)
     page = matrix_page(
         selectors.matrix(actor),
         recent_entries(actor.organisation_id, subjects=SUBJECTS, limit=RECENT),
         shipped=selectors.shipped_stages(),
+        asked=[(row, performers[row.id]) for row in asked],
         can_write=may(actor, "card.write"),
         reader=reader_for(request),
     )

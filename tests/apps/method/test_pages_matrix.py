@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from techkarta.method.models import CardVersion, VersionState
 from techkarta.method.rules import SEVERITIES, read_rule, rule_reading
-from techkarta.method.services import add_stage, submit_version
+from techkarta.method.services import acknowledge_version, add_stage, submit_version
 from tests.world import MOMENT, actor, make_company, make_user
 
 from .conftest import EDIT, Load, Office, Signed
@@ -148,3 +148,16 @@ def test_a_rule_is_read_in_parts() -> None:
 
 def test_an_installation_without_pages_has_empty_readings() -> None:
     assert rule_reading("TK999").why == {}
+
+
+def test_the_matrix_tells_how_many_have_read_a_card_and_who_has_not(
+    office: Office, in_force: CardVersion, signed: Signed
+) -> None:
+    make_user(office.company, "rep", name="Nina New")
+    acknowledge_version(actor=actor(office.rep), version_id=in_force.id, moment=MOMENT)
+    answer = signed(office.head).get(reverse("method:matrix"))
+    (unread,) = answer.context["page"].unread
+    assert (unread.known, unread.all, unread.names) == (1, 2, ("Nina New",))
+    told = answer.content.decode()
+    assert "1 of 2 read it" in told
+    assert "Not yet: Nina New" in told

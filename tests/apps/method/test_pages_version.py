@@ -14,10 +14,10 @@ from techkarta.engine.cards.codec import card_to_dict
 from techkarta.engine.cards.reading import read_card
 from techkarta.method.mapping import draft_card
 from techkarta.method.models import CardVersion, VersionState
-from techkarta.method.services import submit_version
+from techkarta.method.services import import_card, submit_version
 from tests.world import MOMENT, actor, make_company, make_user
 
-from .conftest import Load, Office, Signed, text_with
+from .conftest import Load, Office, Signed, bring_into_force, text_with
 
 LONGER = ("norm: {minutes: 45}", "norm: {minutes: 60}")
 WITHOUT_EVIDENCE = ("    evidence: {kind: record}\n", "")
@@ -297,3 +297,34 @@ def test_a_blank_file_can_be_loaded(office: Office, signed: Signed) -> None:
     answer = browser.get(reverse("method:blank", args=[office.last.id]))
     assert upload(browser, answer.content.decode()).status_code == 302  # type: ignore[attr-defined]
     assert CardVersion.objects.get().card.stage_id == office.last.id
+
+
+# ------------------------------------------------------------------------ the difference drawn
+
+
+def test_the_difference_is_drawn_with_what_went_and_what_came(
+    office: Office, in_force: CardVersion, load: Load, signed: Signed
+) -> None:
+    card = text_with(LONGER, ('no: "010"', 'no: "015"'))
+    draft = import_card(actor=actor(office.author), data=card.encode(), moment=MOMENT)
+    drawn = shown(signed(office.head), send(office, draft)).drawn  # type: ignore[attr-defined]
+    marks = {box.no: (box.badge, box.style.split()[1]) for box in drawn.picture.boxes}
+    assert marks["010"] == ("minus", "tk-bad")
+    assert marks["015"] == ("plus", "tk-ok")
+    assert marks["020"][0] == "adjustments-horizontal"
+    assert [(key.word, key.count) for key in drawn.keys] == [
+        ("added", 1), ("removed", 1), ("changed", 1),
+    ]  # fmt: skip
+    # What went is on nobody's critical path.
+    gone = next(box for box in drawn.picture.boxes if box.no == "010")
+    assert "tk-is-gone" in gone.style
+    assert "tk-is-critical" not in gone.style
+
+
+def test_the_same_content_has_no_picture_of_its_difference(
+    office: Office, in_force: CardVersion, load: Load, signed: Signed
+) -> None:
+    later = bring_into_force(office, load(("{ru: Отбор, en: Selection}", "{ru: Отсев, en: Sift}")))
+    page = shown(signed(office.head), later, **{"with": in_force.id})
+    assert page.difference is not None  # type: ignore[attr-defined]
+    assert page.drawn is None  # type: ignore[attr-defined]

@@ -10,12 +10,11 @@ from django.apps import apps
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from techkarta.accounts.permissions import Actor, require
-from techkarta.accounts.selectors import staffing
 from techkarta.common.errors import NotFound
 from techkarta.presets import content
 
-from .mapping import card_of, draft_card, operation_ids
-from .models import (
+from ..mapping import card_of, draft_card, operation_ids
+from ..models import (
     Acknowledgement,
     Card,
     CardComment,
@@ -26,10 +25,22 @@ from .models import (
     TrialVolunteer,
     VersionState,
 )
+from .readers import Performer, performers_by_version, performers_of
 
 # The latest tasks of a card that its chronometry is told by.
 SPENT_LIMIT = 2000
-__all__ = ["Card", "CardVersion", "Process", "Stage", "card_of", "draft_card", "operation_ids"]
+__all__ = [
+    "Card",
+    "CardVersion",
+    "Performer",
+    "Process",
+    "Stage",
+    "card_of",
+    "draft_card",
+    "operation_ids",
+    "performers_by_version",
+    "performers_of",
+]
 
 
 _ENDED = (VersionState.SUPERSEDED, VersionState.REJECTED, VersionState.WITHDRAWN)
@@ -293,34 +304,6 @@ def versions_asked_by(organisation_id: int, day: date) -> list[CardVersion]:
 def performing_roles(version: CardVersion) -> frozenset[str]:
     """The roles that perform operations of a version."""
     return frozenset(version.operations.values_list("role", flat=True)) - {""}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Performer:
-    """Somebody who performs operations of a version, and since when he knows it; None = not yet."""
-
-    user_id: int
-    name: str
-    known_at: datetime | None
-
-
-def performers_of(version: CardVersion) -> list[Performer]:
-    """Everybody who has to know a version, by name; who wrote or approved it knows it.
-
-    Empty where nobody is asked to. Five queries.
-    """
-    if version.acknowledge_by is None:
-        return []
-    roles = performing_roles(version)
-    known = dict(version.acknowledgements.values_list("user_id", "at"))
-    people = staffing(version.card.organisation_id).people.values()
-    makers = {version.author_id, version.approver_id}
-    found = [
-        Performer(user_id=person.id, name=person.name, known_at=known.get(person.id))
-        for person in people
-        if person.roles & roles and person.id not in makers
-    ]
-    return sorted(found, key=lambda performer: performer.name)
 
 
 def versions_to_acknowledge(actor: Actor) -> list[CardVersion]:
