@@ -14,6 +14,7 @@ def report_links(actor: Actor, current: str) -> list[Link]:
     known = (
         ("work", _("Work"), "list-check", "report.view"),
         ("stages", _("Stages"), "filter", "report.view"),
+        ("causes", _("Causes"), "alert-triangle", "deviation.decide"),
         ("conformance", _("Conformance"), "route", "conformance.view"),
         ("norms", _("Norms"), "stopwatch", "norms.view"),
     )

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .causes import views as causes
 from .conformance import views as conformance
 from .norms import views as norms
 from .stages import views as stages
@@ -18,6 +19,8 @@ urlpatterns = [
     path("reports/stages/stages.<slug:form>", stages.stages_file, name="stages_file"),
     path("reports/stages/cases/", stages.stage_cases, name="stage_cases"),
     path("reports/stages/cases.<slug:form>", stages.stage_cases_file, name="stage_cases_file"),
+    path("reports/causes/", causes.causes, name="causes"),
+    path("reports/causes/deviations.<slug:form>", causes.causes_file, name="causes_file"),
     path("reports/conformance/", conformance.conformance, name="conformance"),
     path("reports/conformance/cases/", conformance.conformance_cases, name="conformance_cases"),
     path("reports/conformance/cases.csv", conformance.conformance_csv, name="conformance_csv"),

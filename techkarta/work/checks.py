@@ -107,6 +107,30 @@ def duty(actor: Actor, since: datetime, overdue_before: datetime) -> Duty:
     return Duty(planned=decided + asked["late"], done=decided, skipped=asked["late"])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A check nobody has decided: which role is asked, about whose work, since when."""
+
+    task_id: int
+    role: str
+    performer_id: int
+    asked_at: datetime
+
+
+def waiting(organisation_id: int) -> list[Waiting]:
+    """Every check of the company that waits; one narrow query."""
+    rows = Check.objects.filter(
+        task__organisation_id=organisation_id, task__state="done", decided_at__isnull=True
+    )
+    told = rows.order_by("asked_at").values_list(
+        "task_id", "controller", "task__done_by_id", "asked_at"
+    )
+    return [
+        Waiting(task_id=task, role=role, performer_id=performer or 0, asked_at=asked)
+        for task, role, performer, asked in told
+    ]
+
+
 def questions_of(task_id: int) -> list[Question]:
     """What was asked about a task, in order."""
     rows = Question.objects.filter(task_id=task_id).select_related("asked_by", "answered_by")

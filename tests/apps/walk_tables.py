@@ -45,6 +45,7 @@ IMPERSONAL: Mapping[str, str] = {
     "reports:work_file": "a kind of file",
     "reports:work_rows_file": "a kind of file",
     "reports:stages_file": "a kind of file",
+    "reports:causes_file": "a kind of file",
     "reports:stage_cases_file": "a kind of file",
 }
 

@@ -1,0 +1,1 @@
+"""Deviations answered by cause, action and day; how controllers keep their own checks."""
