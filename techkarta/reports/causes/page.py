@@ -111,9 +111,16 @@ def cause_cells(actor: Actor, asked: Asked, moment: datetime) -> Iterator[list[o
     people = {user.id: user for user in reachable(actor, RIGHT)}
     today = calendar_of(actor.organisation_id).local_day(moment)
     yield [
-        _("Deviation"), _("Person"), pgettext("figure", "Cause"), _("Action"), _("Whose action"), _("Given"),
-        _("By"), _("State"), _("Finished"),
-    ]  # fmt: skip
+        _("Deviation"),
+        _("Person"),
+        pgettext("figure", "Cause"),
+        _("Action"),
+        _("Whose action"),
+        _("Given"),
+        _("By"),
+        _("State"),
+        _("Finished"),
+    ]
     for each in _actions(actor, asked, moment, people):
         if asked.cause in {"", each.cause}:
             yield [
