@@ -27,7 +27,9 @@ def changed(scenario: Scenario, changes: Mapping[str, float]) -> Scenario:
         known = values_of(scenario)
         if path not in known:
             close = sorted(each for each in known if each.startswith(f"{kind}."))
-            raise EngineError("no_such_setting", path=path, known=close or list(KINDS))
+            raise EngineError(
+                "no_such_setting", path=path, key=name or kind, known=close or list(KINDS)
+            )
         if not math.isfinite(value) or not _is_possible(kind, value):
             raise EngineError("bad_setting", path=path, value=value)
         scenario = _CHANGES[kind](scenario, name, value)
