@@ -25,18 +25,21 @@ def pass_lock(
     """Let a proposal of a case out: by the rule (F11), or by an exception in force.
 
     Locked names what is missing otherwise. `way` and `subject_id` say what sends it: the task of an
-    operation, or the file; asked again for the same one, nothing changes. The caller has checked
-    that the actor may do it.
+    operation, or the file. Each time it is judged by today's answers, so a returned operation does
+    not go out on stale ones; where the lock is still open the same passage stays. The caller has
+    checked that the actor may do it, and does not ask again for what is finished.
     """
     today = calendar_of(actor.organisation_id).local_day(moment)
+    state = expect_open_lock(subject=subject, today=today)
     known = LockPassage.objects.filter(way=way, subject_id=subject_id).first()
-    if known is not None:
+    if known is None:
+        row = _passage(subject, state, way, subject_id, (today, moment))
+    elif known.by_exception_id is None and not state.lock.is_open:
+        # Once sent by the rule, now by an exception: quota and win rates must know.
+        row, known.by_exception = known, state.granted
+        known.save(update_fields=["by_exception"])
+    else:
         return known
-    sheet = selectors.sheet_of(subject, today)
-    state = selectors.lock_state(subject, today, sheet)
-    if not state.is_open:
-        raise locked(state, subject)
-    row = _passage(subject, state, way, subject_id, (today, moment))
     told: dict[str, object] = {"way": way}
     if row.by_exception_id is not None:
         told["exception"] = row.by_exception_id

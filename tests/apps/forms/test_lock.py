@@ -98,8 +98,23 @@ def test_a_stale_answer_shuts_the_lock_again(desk: Desk) -> None:
     with pytest.raises(Locked) as refusal:
         send(desk, number=2, days=31)
     assert refusal.value.params["questions"] == ["presentation"]
-    # What went out already is not asked again.
-    assert send(desk, days=31).passed_on == TODAY
+    # The same file again: a no-op while the lock is open, judged anew when an answer is stale.
+    assert send(desk, days=1).passed_on == TODAY
+    with pytest.raises(Locked):
+        send(desk, days=31)
+
+
+def test_sent_again_by_an_exception_counts_as_excepted(desk: Desk) -> None:
+    sent_cases(desk.cast, 10)
+    desk.answer_all()
+    assert send(desk).by_exception_id is None
+    desk.answer("i5", version=1, value={})
+    row = ask(desk)
+    decide(row, desk.cast.head)
+    assert send(desk, days=5).by_exception_id == row.id
+    with pytest.raises(Locked):
+        send(desk, days=6)
+    assert LockPassage.objects.filter(case=desk.case).count() == 1
 
 
 def test_a_client_without_a_list_is_locked(cast: Cast) -> None:
