@@ -34,8 +34,9 @@ test: setup browser ## run all tests on SQLite, then on PostgreSQL
 	@echo "== tests on SQLite"
 	@env -u DATABASE_URL $(PYTEST) tests
 	@echo "== tests on PostgreSQL"
-	@# What needs no database has been tested above.
-	@$(BIN)/python tests/postgres.py $(PYTEST) tests/apps tests/api tests/config tests/journeys
+	@# What needs no database, or is long and alike on every one, has been tested above.
+	@$(BIN)/python tests/postgres.py $(PYTEST) -m "not alike" --ignore=tests/apps/ui \
+		tests/apps tests/api tests/config tests/journeys
 
 lint: setup ## check style, types, import rules and templates
 	@echo "== ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -15,7 +15,11 @@ from techkarta.method.services import start_card
 from tests import world
 from tests.conftest import OpenPage
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.alike,
+    pytest.mark.django_db(transaction=True),
+]
 
 # Card П2 of the field brief: what, result, after, minutes, role, resources, evidence, kind,
 # method, controller, criterion. Empty: as it comes.

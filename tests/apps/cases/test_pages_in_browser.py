@@ -101,6 +101,7 @@ def test_a_proof_given_in_the_dialog_shows_on_the_page_behind_it(
     expect(page.locator("#gate")).to_contain_text("A letter of the engineer")
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1360])
 def test_pages_read_well_and_fit(world: World, open_page: OpenPage, theme: str, width: int) -> None:

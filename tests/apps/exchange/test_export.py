@@ -16,7 +16,7 @@ from techkarta.work.models import Task
 
 from .conftest import NOW, carried, previewed
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alike]
 
 
 def test_the_map_is_proposed_whole(full_admin: Actor, export: list[SourceFile]) -> None:
