@@ -23,6 +23,7 @@ from techkarta.ui.values import Cell, Column, Link, Row
 from techkarta.work.checks import waiting
 
 from ..links import report_links
+from ..work.asked import RowsAsked
 from .duty import Duty, decisions, duties, skipped
 
 RIGHT = "deviation.decide"
@@ -93,13 +94,15 @@ def causes_page(actor: Actor, asked: Asked, moment: datetime) -> CausesPage:
         rows=[_row(each, today) for each in shown],
         duty_columns=[
             Column(title=_("Controller")),
-            Column(title=_("Decided"), is_number=True),
-            Column(title=_("Of them returned"), is_number=True),
+            Column(title=pgettext("figure", "Accepted"), is_number=True),
+            Column(title=pgettext("figure", "Returned"), is_number=True),
             Column(title=_("Wait over a day"), is_number=True),
             Column(title=_("Duty"), is_number=True),
             Column(title=_("Hours to a decision"), is_number=True),
         ],
-        duty_rows=[_duty(each, people) for each in _duties(actor, asked, moment, people)],
+        duty_rows=[
+            _duty(each, people, asked, today) for each in _duties(actor, asked, moment, people)
+        ],
         all_url=f"{url}?days={asked.days}" if asked.cause else "",
         csv_url=reverse("reports:causes_file", args=["csv"]) + files,
         xlsx_url=reverse("reports:causes_file", args=["xlsx"]) + files,
@@ -201,22 +204,35 @@ def _row(action: DeviationAction, today: date) -> Row:
 
 
 def _duties(actor: Actor, asked: Asked, moment: datetime, people: dict[int, User]) -> list[Duty]:
-    since = moment - timedelta(days=asked.days)
+    calendar = calendar_of(actor.organisation_id)
+    since = calendar.start_of_day(calendar.local_day(moment) - timedelta(days=asked.days))
     rows = decisions(actor.organisation_id, since, moment)
     told = rows.values_list("actor_id", "kind", "at", "task__done_at")
     left = skipped(waiting(actor.organisation_id), staffing(actor.organisation_id), moment)
     return duties(told, left, people)
 
 
-def _duty(each: Duty, people: dict[int, User]) -> Row:
+def _duty(each: Duty, people: dict[int, User], asked: Asked, today: date) -> Row:
     language = get_language() or "en"
-    tone = "bad" if each.skipped else ""
+
+    def rows(figure: str, count: int) -> Cell:
+        told = RowsAsked(
+            figure=figure,
+            since=today - timedelta(days=asked.days),
+            until=today,
+            person_id=each.person_id,
+            team_id=None,
+        )
+        url = f"{reverse('reports:work_rows')}?{told.said()}" if count else ""
+        return Cell(text=str(count or "·"), url=url)
+
+    left = reverse("control:queue") if each.skipped else ""
     return Row(
         cells=[
             Cell(text=str(people[each.person_id])),
-            Cell(text=str(each.done)),
-            Cell(text=str(each.returned)),
-            Cell(text=str(each.skipped or "·"), tone=cast("Tone", tone or "idle")),
+            rows("accepting", each.accepted),
+            rows("returning", each.returned),
+            Cell(text=str(each.skipped or "·"), tone="bad" if each.skipped else "idle", url=left),
             Cell(text="—" if each.percent is None else f"{each.percent} %"),
             Cell(text="—" if each.hours is None else number(each.hours, language, digits=1)),
         ]

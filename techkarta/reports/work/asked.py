@@ -11,7 +11,7 @@ from techkarta.accounts.permissions import Actor
 from techkarta.accounts.selectors import User, calendar_of, reachable, teams
 from techkarta.engine.planning.calendar import WorkingCalendar
 
-from .figures import FIGURES, Span
+from .figures import DECISIONS, FIGURES, Span
 
 RIGHT = "report.view"
 DAY, WEEK = "day", "week"
@@ -71,7 +71,7 @@ def read_rows(query: Mapping[str, str], today: date) -> RowsAsked:
     since = min(_day(query.get("from", "")) or until, until)
     figure = query.get("figure", "")
     return RowsAsked(
-        figure=figure if figure in FIGURES else "done",
+        figure=figure if figure in {*FIGURES, *DECISIONS} else "done",
         since=max(since, until - LONGEST),
         until=until,
         person_id=_number(query.get("person", "")),

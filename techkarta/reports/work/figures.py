@@ -61,6 +61,12 @@ FIGURES: Mapping[str, Figure] = {
     "proposals": Figure(kind="proposal_sent"),
     "excepted": Figure(kind="proposal_sent", narrowed=Q(data__exception__isnull=False)),
 }
+# Decisions of controllers, by who decided: what the performer accepts himself was never checked.
+BY_OTHERS = ~Q(actor_id=F("task__done_by_id"))
+DECISIONS: Mapping[str, Figure] = {
+    "accepting": Figure(kind="task_accepted", narrowed=BY_OTHERS),
+    "returning": Figure(kind="task_returned", narrowed=BY_OTHERS),
+}
 PLAIN = {"case_moved": "moved", "case_won": "won", "case_lost": "lost", "answer_written": "answers"}
 CHECKED = {"task_accepted": "accepted", "task_returned": "returned"}
 Counted = dict[tuple[int, int], Counter[str]]
@@ -86,7 +92,7 @@ def rows_of(
     organisation_id: int, figure: str, span: Span, people: Collection[int], moment: datetime
 ) -> QuerySet[Event]:
     """The events a number is made of, the latest first."""
-    asked = FIGURES[figure]
+    asked = {**FIGURES, **DECISIONS}[figure]
     if asked.kind == "task_ready":
         rows = _opened(organisation_id, span, moment, is_overdue=figure == "overdue")
         latest = rows.values("task_id").annotate(last=Max("id")).values("last")

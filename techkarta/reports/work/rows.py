@@ -19,7 +19,7 @@ from techkarta.ui.values import Cell, Column, Link, Row
 
 from .asked import Reach, RowsAsked, day_span, reach_of
 from .figures import rows_of
-from .words import EVENT_WORDS, FIGURE_WORDS
+from .words import DECISION_WORDS, EVENT_WORDS, FIGURE_WORDS
 
 SHOWN = 200
 """So many are on the page; the file holds all."""
@@ -47,7 +47,7 @@ def rows_page(actor: Actor, asked: RowsAsked, moment: datetime) -> RowsPage:
     span = day_span(reach.calendar, asked.since, asked.until)
     found = rows_of(actor.organisation_id, asked.figure, span, people, moment)
     back = f"{reverse('reports:work')}?day={asked.until}"
-    title = str(FIGURE_WORDS[asked.figure])
+    title = str({**FIGURE_WORDS, **DECISION_WORDS}[asked.figure])
     return RowsPage(
         title=title,
         note=_note(asked, reach),

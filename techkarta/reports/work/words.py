@@ -24,6 +24,10 @@ FIGURE_WORDS: Mapping[str, str | Promise] = {
     "proposals": _("Proposals"),
     "excepted": pgettext_lazy("figure", "By exception"),
 }
+DECISION_WORDS: Mapping[str, str | Promise] = {
+    "accepting": _("Accepted by the controller"),
+    "returning": _("Returned by the controller"),
+}
 EVENT_WORDS: Mapping[str, str | Promise] = {
     "task_ready": pgettext_lazy("event", "opened"),
     "task_done": pgettext_lazy("event", "handed in"),
