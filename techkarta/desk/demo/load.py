@@ -10,6 +10,7 @@ from django.db import transaction
 
 from techkarta.accounts.selectors import calendar_of, has_organisation
 
+from .changing import change_cards
 from .company import SLUG, found_company
 from .orders import make_orders
 from .writing import leave_draft
@@ -18,6 +19,7 @@ from .year import Year
 SEED = 20_260_105
 DAYS = 365
 CLIENTS = 500
+EVENING = timedelta(hours=9)
 
 
 def load_demo(
@@ -44,8 +46,9 @@ def load_demo(
         yesterday = today - timedelta(days=1)
         first = calendar.local_day(start)
         total = calendar.working_days_between(first, yesterday) + 1
-        for done, _ in enumerate(year.days(first, yesterday), start=1):
+        for done, day in enumerate(year.days(first, yesterday), start=1):
             tell(done, total)
+            change_cards(company, total - done, calendar.start_of_work(day) + EVENING)
         if calendar.is_working_day(today):
             year.live(today, until=moment)
         leave_draft(company, moment - timedelta(hours=2))

@@ -16,6 +16,7 @@ from techkarta.desk.demo import words
 from techkarta.desk.demo.company import PASSWORD, email
 from techkarta.desk.demo.load import load_demo
 from techkarta.method.models import CardVersion
+from techkarta.method.selectors import performers_of
 from techkarta.method.services import findings_of
 from techkarta.work.models import Task
 from techkarta.work.selectors import open_checks
@@ -73,3 +74,13 @@ def test_a_draft_waits_for_the_methodologist() -> None:
     row = drafts.get(card__code="project-p2")
     assert {"TK106", "TK307"} <= {finding.code for finding in findings_of(row)}
     assert row.comments.count() == 2
+
+
+def test_one_card_is_tried_and_one_is_being_read() -> None:
+    trial = CardVersion.objects.get(state="trial")
+    assert trial.volunteers.count() == 2
+    row = CardVersion.objects.get(acknowledgements__isnull=False)
+    assert row.state == "in_force"
+    assert row.card.versions.filter(state="superseded").exists()
+    unread = [each for each in performers_of(row) if each.known_at is None]
+    assert unread
