@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from techkarta.cases.selectors.choosing import Choosing
-from techkarta.cases.selectors.migrating import Running
+from techkarta.cases.selectors.migrating import Running, RunningList
 from techkarta.engine.cards.model import Card
 from techkarta.engine.execution.migration import Fate, Passage, suggested_numbers
 from techkarta.method.selectors import CardVersion, card_of
@@ -128,6 +128,8 @@ class MigrationPage:
     choices: Sequence[Choice]
     tables: Sequence[NumberTable]
     rows: Sequence[RunningRow]
+    total: int
+    is_cut: bool
     moved: Sequence[MovedRow]
     hidden: Sequence[tuple[str, str]]
     is_movable: bool
@@ -144,7 +146,7 @@ class Asked:
 def migration_page(
     version: CardVersion,
     *,
-    running: Sequence[Running],
+    running: RunningList,
     moved: Sequence[MovedRow],
     formers: Sequence[CardVersion],
     choosing: Choosing,
@@ -161,7 +163,9 @@ def migration_page(
         crumbs=_crumbs(version, reader),
         choices=_choices(choosing, formers, asked.filters),
         tables=[_table(each, new, asked.numbers, reader) for each in formers],
-        rows=[_row(each, new, reader) for each in running],
+        rows=[_row(each, new, reader) for each in running.rows],
+        total=running.total,
+        is_cut=len(running.rows) < running.total,
         moved=moved,
         hidden=hidden_numbers(asked.numbers),
         is_movable=version.state in ("trial", "in_force"),

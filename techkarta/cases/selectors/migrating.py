@@ -37,25 +37,27 @@ class Running:
     passages: Sequence[Passage]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningList:
+    """As many running cases as a page shows, and how many there are."""
+
+    rows: Sequence[Running]
+    total: int
+
+
 def running_cases(
     actor: Actor,
     version: CardVersion,
     wanted: RunningFilter,
     numbers: Mapping[int, Mapping[str, str]],
-) -> list[Running]:
-    """The open cases on other versions of the card the actor may migrate; two queries.
+) -> RunningList:
+    """The open cases on other versions of the card the actor may migrate; three queries.
 
+    At most MOST, those longest on the stage first.
     `numbers` = former version → old number → new number; versions it lacks go as suggested.
     """
-    rows = _open_visits(actor, version).exclude(card_version_id=version.id)
-    asked = {
-        "case__owner_id": wanted.owner_id,
-        "case__owner__team_id": wanted.team_id,
-        "case__entered_at__lt": wanted.entered_before,
-        "card_version_id": wanted.version_id,
-    }
-    rows = rows.filter(**{name: value for name, value in asked.items() if value is not None})
-    visits = list(rows.order_by("case__entered_at", "id")[:MOST])
+    every = _running(actor, version, wanted)
+    visits = list(every.order_by("case__entered_at", "id")[:MOST])
     states = states_of_visits([visit.id for visit in visits])
     new, plans = card_of(version.id), dict(numbers)
     found = []
@@ -66,7 +68,18 @@ def running_cases(
             plans[former] = suggested_numbers(old, new)
         told = passages(old, new, states.get(visit.id, {}), plans[former])
         found.append(Running(visit=visit, passages=told))
-    return found
+    return RunningList(rows=found, total=every.count())
+
+
+def _running(actor: Actor, version: CardVersion, wanted: RunningFilter) -> QuerySet[StageVisit]:
+    rows = _open_visits(actor, version).exclude(card_version_id=version.id)
+    asked = {
+        "case__owner_id": wanted.owner_id,
+        "case__owner__team_id": wanted.team_id,
+        "case__entered_at__lt": wanted.entered_before,
+        "card_version_id": wanted.version_id,
+    }
+    return rows.filter(**{name: value for name, value in asked.items() if value is not None})
 
 
 def former_versions(actor: Actor, version: CardVersion) -> list[CardVersion]:

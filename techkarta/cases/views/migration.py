@@ -46,11 +46,10 @@ def migration(request: ActorRequest, version_id: int) -> HttpResponse:
         return redirect("cases:migration", version_id)
     calendar = calendar_of(actor.organisation_id)
     reader, asked = reader_of(calendar, request.moment), _asked(request.GET)
+    wanted = _filter(asked.filters, calendar, request.moment)
     page = migration_page(
         version,
-        running=running_cases(
-            actor, version, _filter(asked.filters, calendar, request.moment), asked.numbers
-        ),
+        running=running_cases(actor, version, wanted, asked.numbers),
         moved=_moved(request, version, reader),
         formers=former_versions(actor, version),
         choosing=choosing(actor, "card.migrate"),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from techkarta.cases.models import Case, Migration, StageVisit
 from techkarta.cases.selectors import gate_of_visit
@@ -174,3 +177,27 @@ def test_the_page_previews_moves_and_takes_back(
     again = browser.post(address, follow=True).context["page"]
     assert (len(again.rows), len(again.moved)) == (1, 0)
     assert browser.get(f"/cases/{case.id}/").status_code == 200
+
+
+def test_a_list_that_is_cut_says_so_and_costs_the_same(
+    world: object,
+    case: Case,
+    second: CardVersion,
+    enter: object,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    former = StageVisit.objects.get(case=case).card_version
+    for _ in range(3):
+        other = world.case()  # type: ignore[attr-defined]
+        StageVisit.objects.filter(case=other).update(card_version=former)
+    browser: Browser = enter(world.cast.head)  # type: ignore[attr-defined,operator]
+    address = reverse("cases:migration", args=[second.id])
+    browser.get(address)
+    counts = []
+    for most in (1, 3):
+        monkeypatch.setattr("techkarta.cases.selectors.migrating.MOST", most)
+        with CaptureQueriesContext(connection) as seen:
+            answer = browser.get(address)
+        counts.append(len(seen))
+        assert f"Shown {most} of 4" in answer.content.decode()
+    assert counts[0] == counts[1]
