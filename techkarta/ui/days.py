@@ -37,7 +37,7 @@ SPANS_LIMIT = 150
 class DayBox:
     """What a page tells of an operation: words below the box, at its end, its tone, its address.
 
-    `badge` is an icon at the corner of the box; `is_gone` draws what is there no longer.
+    `badge` is a sign at the corner of the box; `is_gone` draws what is there no longer.
     """
 
     caption: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -15,11 +16,19 @@ from .difference import LOOKS, kind_word
 from .picture import box_of, reserves_of
 
 
+SIGNS: Mapping[ChangeKind, str] = {
+    ChangeKind.ADDED: "+",
+    ChangeKind.REMOVED: "−",
+    ChangeKind.MOVED: "↕",
+    ChangeKind.CHANGED: "≠",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeKey:
-    """A mark of the picture explained: icon, word, colour, how many operations bear it."""
+    """A mark of the picture explained: sign, word, colour, how many operations bear it."""
 
-    icon: str
+    sign: str
     tone: Tone
     word: str
     count: int
@@ -54,7 +63,7 @@ def difference_picture(old: Card, new: Card) -> DifferencePicture | None:
     return DifferencePicture(
         picture=picture,
         keys=tuple(
-            ChangeKey(icon=LOOKS[kind][0], tone=LOOKS[kind][1], word=kind_word(kind), count=count)
+            ChangeKey(sign=SIGNS[kind], tone=LOOKS[kind][1], word=kind_word(kind), count=count)
             for kind, count in counted
             if count
         ),
@@ -84,7 +93,6 @@ def _plan(both: Card, new: Card) -> DayPlan:
 def _marked(box: DayBox, kind: ChangeKind | None) -> DayBox:
     if kind is None:
         return box
-    icon, tone = LOOKS[kind]
     is_gone = kind is ChangeKind.REMOVED
     title = f"{box.title}: {kind_word(kind)}"
-    return replace(box, title=title, badge=icon, tone=tone, is_gone=is_gone)
+    return replace(box, title=title, badge=SIGNS[kind], tone=LOOKS[kind][1], is_gone=is_gone)

@@ -117,6 +117,7 @@ KINDS: Mapping[str, Kind] = {
         icon="file-certificate", tone="ok", words=gettext_lazy("approved for a day to come")
     ),
     "card.acknowledged": Kind(icon="user-check", tone="idle", words=gettext_lazy("acknowledged")),
+    "card.comment": Kind(icon="quote", tone="idle", words=gettext_lazy("comment")),
     "card.in_force": Kind(icon="circle-check", tone="ok", words=gettext_lazy("approved, in force")),
     "card.rejected": Kind(icon="circle-x", tone="bad", words=gettext_lazy("turned down")),
     "card.withdrawn": Kind(icon="archive", tone="idle", words=gettext_lazy("taken back")),

@@ -309,9 +309,9 @@ def test_the_difference_is_drawn_with_what_went_and_what_came(
     draft = import_card(actor=actor(office.author), data=card.encode(), moment=MOMENT)
     drawn = shown(signed(office.head), send(office, draft)).drawn  # type: ignore[attr-defined]
     marks = {box.no: (box.badge, box.style.split()[1]) for box in drawn.picture.boxes}
-    assert marks["010"] == ("minus", "tk-bad")
-    assert marks["015"] == ("plus", "tk-ok")
-    assert marks["020"][0] == "adjustments-horizontal"
+    assert marks["010"] == ("−", "tk-bad")
+    assert marks["015"] == ("+", "tk-ok")
+    assert marks["020"][0] == "≠"
     assert [(key.word, key.count) for key in drawn.keys] == [
         ("added", 1), ("removed", 1), ("changed", 1),
     ]  # fmt: skip
