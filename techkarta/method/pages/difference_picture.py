@@ -15,7 +15,6 @@ from techkarta.ui.states import Tone
 from .difference import LOOKS, kind_word
 from .picture import box_of, reserves_of
 
-
 SIGNS: Mapping[ChangeKind, str] = {
     ChangeKind.ADDED: "+",
     ChangeKind.REMOVED: "−",
