@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from techkarta.accounts.permissions import Actor
@@ -75,9 +76,10 @@ def _revise(company: Company, process_code: str, reason: str, moment: datetime) 
 
 
 def _longer(version_id: int) -> SetOperation:
-    item = next(each for each in card_of(version_id).operations if each.norm)
-    norm = operation_to_dict(item)["norm"]
-    return SetOperation(no=item.no, values={"norm": {**norm, "minutes": norm["minutes"] + 10}})
+    card = card_of(version_id)
+    item, norm = next((each, each.norm) for each in card.operations if each.norm)
+    told = operation_to_dict(replace(item, norm=replace(norm, minutes=norm.minutes + 10)))
+    return SetOperation(no=item.no, values={"norm": told["norm"]})
 
 
 def _submit(author: Actor, version_id: int, reason: str, moment: datetime) -> CardVersion:
