@@ -15,6 +15,7 @@ APPS = (
     "work",
     "cases",
     "planning",
+    "proposals",
     "control",
     "exchange",
     "reports",

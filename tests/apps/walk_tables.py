@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from techkarta.accounts.models import Token, User
 from techkarta.accounts.permissions import Scope
@@ -22,6 +23,7 @@ from techkarta.line.models import LineScenario
 from techkarta.method.models import CardVersion, Technology
 from techkarta.notices.models import Notice
 from techkarta.planning.models import Absence, FixedEvent
+from techkarta.proposals.models import Proposal
 from techkarta.work.models import Check, Evidence, Question, Task
 from techkarta.work.services.checking import RETURN_REASONS
 from tests.world import MOMENT, make_case, make_client
@@ -192,6 +194,25 @@ def make_question(things: Things) -> Question:
     )
 
 
+def make_proposal(things: Things) -> Proposal:
+    """A proposal of the person's case."""
+    number = Proposal.objects.filter(organisation=things.owner.organisation).count() + 1
+    return Proposal.objects.create(
+        organisation=things.owner.organisation,
+        case=things.case,
+        year=2026,
+        number=number,
+        key=uuid4(),
+        issued_on=MOMENT.date(),
+        valid_until=MOMENT.date(),
+        currency="RUB",
+        author=things.owner,
+        created_at=MOMENT,
+        word=b"word",
+        printed=b"printed",
+    )
+
+
 Argument = Callable[[Things], object]
 
 # Name in an address, or "page.name" for one page alone, or "app:*.name" for one app → its value.
@@ -234,6 +255,7 @@ ARGUMENTS: Mapping[str, Argument] = {
             defaults={"reason": "A reason", "asked_by": things.owner, "asked_at": MOMENT},
         )[0].id
     ),
+    "proposal_id": lambda things: make_proposal(things).id,
     "file_id": lambda things: things.answer_file.id,
     "scenario_id": lambda things: (
         LineScenario.objects.create(

@@ -57,6 +57,12 @@ KINDS: Mapping[str, Kind] = {
     "exception_refused": Kind(
         icon="lock", tone="bad", words=gettext_lazy("The exception is refused")
     ),
+    "proposal_issued": Kind(
+        icon="file-text", tone="ok", words=gettext_lazy("A proposal is issued")
+    ),
+    "proposal_marked": Kind(
+        icon="send", tone="ok", words=gettext_lazy("A proposal is marked as sent")
+    ),
     "criterion_proved": Kind(icon="check", tone="ok", words=gettext_lazy("A criterion is proved")),
     "proof_withdrawn": Kind(icon="x", tone="warn", words=gettext_lazy("A proof is withdrawn")),
     "task_ready": Kind(icon="circle", tone="accent", words=gettext_lazy("%(operations)s: opened")),
@@ -307,6 +313,8 @@ TELLERS: Mapping[str, Callable[[Event, Telling], tuple[str, str]]] = {
     "exception_refused": _note,
     "criterion_proved": _criterion,
     "proof_withdrawn": _criterion,
+    "proposal_issued": _text,
+    "proposal_marked": _text,
     "question_asked": _text,
     "question_answered": _text,
     "task_blocked": _blocked,

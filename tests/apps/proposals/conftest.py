@@ -1,0 +1,5 @@
+"""The deal of the lock's tests, with every question answered where asked."""
+
+from tests.apps.forms.conftest import cast, desk
+
+__all__ = ["cast", "desk"]

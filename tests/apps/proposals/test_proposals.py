@@ -1,0 +1,121 @@
+"""Proposals: numbers, files, the lock, the template, the sent mark."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from docx import Document
+
+from techkarta.common.errors import Conflict, Invalid, Locked, NotAllowed, NotFound
+from techkarta.documents.proposal import default_template, fill
+from techkarta.proposals.models import Proposal
+from techkarta.proposals.services import Terms, issue_proposal, mark_sent, upload_template
+from tests.apps.forms.conftest import TODAY, Desk
+from tests.world import MOMENT, actor
+
+
+def issue(desk: Desk, key: UUID | None = None, who: str = "owner") -> Proposal:
+    terms = Terms(key=key or uuid4(), valid_until=TODAY + timedelta(days=30), language="en")
+    person = getattr(desk.cast, who)
+    return issue_proposal(actor=actor(person), case_id=desk.case.id, terms=terms, moment=MOMENT)
+
+
+def template_of(text: str) -> bytes:
+    word, out = Document(), io.BytesIO()
+    paragraph = word.add_paragraph()
+    # Word cuts what was typed into runs as it likes.
+    for letter in text:
+        paragraph.add_run(letter)
+    word.save(out)
+    return out.getvalue()
+
+
+def test_a_shut_lock_names_what_is_missing_and_leaves_no_gap(desk: Desk) -> None:
+    desk.answer_all(but=("i5", "i7"))
+    with pytest.raises(Locked) as refusal:
+        issue(desk)
+    assert refusal.value.params["questions"] == ["i5", "i7"]
+    desk.answer("i5")
+    desk.answer("i7")
+    assert [issue(desk).full_number, issue(desk).full_number] == ["2026-0001", "2026-0002"]
+
+
+def test_the_same_request_again_gives_the_same_proposal(desk: Desk) -> None:
+    desk.answer_all()
+    key = uuid4()
+    assert issue(desk, key).pk == issue(desk, key).pk
+    assert Proposal.objects.count() == 1
+
+
+def test_the_files_say_what_the_proposal_says(desk: Desk) -> None:
+    desk.answer_all()
+    made = issue(desk)
+    text = "\n".join(each.text for each in Document(io.BytesIO(bytes(made.word))).paragraphs)
+    assert "2026-0001" in text
+    assert "{{" not in text
+    assert bytes(made.printed).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("who", "refusal"),
+    [("colleague", NotAllowed), ("outsider", NotFound), ("stranger", NotFound)],
+)
+def test_who_may_issue(desk: Desk, who: str, refusal: type[Exception]) -> None:
+    with pytest.raises(refusal):
+        issue(desk, who=who)
+
+
+def test_an_unknown_placeholder_is_named(desk: Desk) -> None:
+    head = actor(desk.cast.head)
+    with pytest.raises(Invalid) as refusal:
+        upload_template(
+            actor=head, name="t.docx", content=template_of("{{ author.password }}"), moment=MOMENT
+        )
+    assert refusal.value.params["name"] == "author.password"
+    with pytest.raises(Invalid):
+        upload_template(actor=head, name="t.docx", content=b"no word", moment=MOMENT)
+
+
+def test_a_value_is_never_carried_out() -> None:
+    filled = fill(template_of("To {{ client }}"), {"client": "{{ amount }}", "amount": "1"})
+    assert Document(io.BytesIO(filled)).paragraphs[0].text == "To {{ amount }}"
+
+
+def test_the_sent_mark(desk: Desk) -> None:
+    desk.answer_all()
+    made = issue(desk)
+
+    def mark(to: str, day: date = TODAY) -> Proposal:
+        return mark_sent(
+            actor=actor(desk.cast.owner), proposal_id=made.id, to=to, how="mail", day=day,
+            moment=MOMENT,
+        )  # fmt: skip
+
+    with pytest.raises(Invalid):
+        mark("Piotr", TODAY + timedelta(days=1))
+    assert mark("Piotr").sent_on == mark("Piotr").sent_on == TODAY
+    with pytest.raises(Conflict):
+        mark("Somebody else")
+
+
+def test_the_page_of_a_shut_lock_leads_to_the_questions(desk: Desk) -> None:
+    desk.answer_all(but=("i5",))
+    browser = Browser()
+    browser.force_login(desk.cast.owner)
+    page = browser.get(reverse("proposals:case", args=[desk.case.id])).content.decode()
+    assert reverse("cases:questions", args=[desk.case.id]) + "#" in page
+    answer = browser.post(
+        reverse("proposals:case", args=[desk.case.id]),
+        {"key": str(uuid4()), "valid_until": "2099-12-01"},
+    )
+    assert (answer.status_code, Proposal.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_shipped_template_fills(language: str) -> None:
+    assert fill(default_template(language), {})
