@@ -18,9 +18,10 @@ from techkarta.cases.services import (
     move_case,
     retire_stage,
 )
+from techkarta.engine.cards.editing import SetOperation
 from techkarta.method.mapping import draft_card
 from techkarta.method.models import CardVersion, Process, Stage
-from techkarta.method.services import approve_version
+from techkarta.method.services import approve_version, edit_draft, submit_version
 from techkarta.method.services.cards import store_draft
 from techkarta.work.models import Task, TimeEntry
 from tests.apps.making import complete, operation, put_card, tasks_of
@@ -33,6 +34,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 HELD = {
     "approve": "techkarta.method.services.life._refuse_errors",
     "in_force": "techkarta.method.services.life.record_version",
+    "written": "techkarta.method.services.editing.too_long",
+    "sent": "techkarta.method.services.life._submit",
     "retired": "techkarta.method.services.processes._record",
     "entered": "techkarta.cases.services.entering.cards_at_entry",
     "migrate": "techkarta.cases.services.migrating._carry_proofs",
@@ -81,6 +84,27 @@ def approving_two_revisions(world: object) -> Race:
         is_sound=lambda: (
             CardVersion.objects.filter(state="in_force", card_id=rows[0].card_id).count() == 1
             and AuditEntry.objects.filter(action="card.in_force").count() == 2
+        ),
+    )
+
+
+def writing_while_it_is_sent(world: object) -> Race:
+    """What goes to review is what its author saw, and whoever wrote it is known as a writer."""
+    row = reviewed(world)
+    row.state = "draft"
+    row.save()
+    author = actor(row.author)
+    second = actor(make_user(world.cast.company, "methodologist"))
+    told = {"version_id": row.id, "version": row.version, "moment": MOMENT}
+    change = SetOperation(no="010", values={"title": "Slip something in"})
+    return Race(
+        acts=(
+            lambda: edit_draft(actor=second, changes=[change], **told),
+            lambda: submit_version(actor=author, reason="Better", **told),
+        ),
+        held_at=("written", "sent"),
+        is_sound=lambda: (
+            AuditEntry.objects.filter(action__in=("card.edit", "card.in_review")).count() == 1
         ),
     )
 
@@ -143,6 +167,7 @@ def retiring_while_moving_in(world: object) -> Race:
 RACES = (
     approving_the_same_twice,
     approving_two_revisions,
+    writing_while_it_is_sent,
     migrating_while_completing,
     retiring_while_moving_in,
 )
