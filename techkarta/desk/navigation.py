@@ -41,6 +41,7 @@ PLACES: Mapping[str | Promise, tuple[Place, ...]] = {
         Place(label=_("Board"), icon="layout-kanban", path="/board/", key="g b", is_on_phone=True),
         Place(label=_("Deals"), icon="briefcase", path="/cases/", key="g c", is_on_phone=True),
         Place(label=_("Clients"), icon="building", path="/clients/", key="g l", is_on_phone=True),
+        Place(label=_("Proposals"), icon="file-certificate", path="/proposals/", key="g e"),
         Place(label=_("Plan of the week"), icon="calendar-week", path="/plan/", key="g w"),
     ),
     _("For the head"): (
@@ -51,7 +52,7 @@ PLACES: Mapping[str | Promise, tuple[Place, ...]] = {
         Place(label=_("Reports"), icon="report", path="/reports/work/", key="g r"),
         Place(label=_("Conformance"), icon="route", path="/reports/conformance/", key="g f"),
         Place(label=_("Norms"), icon="stopwatch", path="/reports/norms/", key="g n"),
-        Place(label=_("The line"), icon="building-factory-2", path="/line/", key="g r"),
+        Place(label=_("The line"), icon="building-factory-2", path="/line/", key="g u"),
         Place(label=_("Load of the team"), icon="gauge", path="/plan/team/", key="g o"),
     ),
     _("Method"): (

@@ -70,7 +70,7 @@ class TemplatePage:
     name: str
     author: str
     file_url: str
-    placeholders: tuple[str, ...]
+    placeholders: tuple[tuple[str, str], ...]
     form: forms.Form
 
 

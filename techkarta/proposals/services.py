@@ -150,6 +150,9 @@ def _remember(actor: Actor, moment: datetime, row: Proposal, kind: str, text: st
     event = Happening(kind=kind, case_id=row.case_id, data=data)
     record_events(actor=actor, moment=moment, happenings=[event])
     change = Change(
-        action=kind.replace("_", ".", 1), subject="case", subject_id=row.case_id, fields=data
+        action=kind.replace("_", ".", 1),
+        subject="case",
+        subject_id=row.case_id,
+        fields={"text": [None, text]},
     )
     record_changes(actor=actor, moment=moment, changes=[change])

@@ -31,6 +31,7 @@ from techkarta.ui.values import Link
 from . import selectors, services
 from .forms import ProposalForm, SentForm, TemplateForm
 from .pages import CaseProposalsPage, ProposalsPage, TemplatePage, proposal_rows
+from .words import MEANINGS
 
 REFUSED = 422
 USUAL_DAYS = 30
@@ -136,7 +137,9 @@ def template(request: ActorRequest) -> HttpResponse:
         name=own.name if own else "",
         author=own.author.full_name if own else "",
         file_url=reverse("proposals:template_file"),
-        placeholders=tuple(f"{{{{ {name} }}}}" for name in PLACEHOLDERS),
+        placeholders=tuple(
+            (f"{{{{ {name} }}}}", str(MEANINGS.get(name, ""))) for name in PLACEHOLDERS
+        ),
         form=form,
     )
     status = REFUSED if form.errors else 200
