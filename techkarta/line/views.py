@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.accounts.views.saving import attempt
+from techkarta.common.addresses import key_in
 from techkarta.engine.line.what_if import values_of
 
 from . import services
@@ -77,13 +78,9 @@ def _asked(said: dict[str, str], form: ScenarioForm) -> LineAsked:
     return LineAsked(
         form=form,
         goal_form=GoalForm(said if "goal" in said else None),
-        process_id=_number(said.get("process", "")),
-        scenario_id=_number(said.get("scenario", "")),
-        removed_id=_number(said.get("removed", "")),
-        card_id=_number(said.get("card", "")),
+        process_id=key_in(said.get("process", "")),
+        scenario_id=key_in(said.get("scenario", "")),
+        removed_id=key_in(said.get("removed", "")),
+        card_id=key_in(said.get("card", "")),
         said=said,
     )
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004 - what a key may be

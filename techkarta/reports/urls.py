@@ -23,8 +23,11 @@ urlpatterns = [
     path("reports/causes/deviations.<slug:form>", causes.causes_file, name="causes_file"),
     path("reports/conformance/", conformance.conformance, name="conformance"),
     path("reports/conformance/cases/", conformance.conformance_cases, name="conformance_cases"),
-    path("reports/conformance/cases.csv", conformance.conformance_csv, name="conformance_csv"),
-    path("reports/conformance/cases.xlsx", conformance.conformance_xlsx, name="conformance_xlsx"),
+    path(
+        "reports/conformance/cases.<slug:form>",
+        conformance.conformance_file,
+        name="conformance_file",
+    ),
     path("reports/conformance/history.xes", conformance.history_xes, name="history_xes"),
     path("reports/conformance/history.jsonocel", conformance.history_ocel, name="history_ocel"),
     path("reports/norms/", norms.norms, name="norms"),

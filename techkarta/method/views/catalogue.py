@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.accounts.permissions import may
 from techkarta.common.errors import Invalid, NotFound
-from techkarta.common.spreadsheets import csv_of, xlsx_of
 from techkarta.common.texts.errors import error_text
+from techkarta.ui.files import KINDS, table_file
 
 from .. import selectors, services
 from ..catalogue import catalogue_of
@@ -19,10 +19,6 @@ from ..pages.catalogue import catalogue_cells, catalogue_page, coverage_page
 from .matrix import reader_for
 
 LONGEST_ID = 15
-SHEETS = {
-    "csv": (csv_of, "text/csv; charset=utf-8"),
-    "xlsx": (xlsx_of, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
 
 
 @entry(GET="card.view")
@@ -39,7 +35,7 @@ def catalogue(request: ActorRequest) -> HttpResponse:
 @entry(GET="card.view")
 def export(request: ActorRequest, form: str) -> HttpResponse:
     """The catalogue as a sheet: CSV or XLSX, of one process where it is named."""
-    if form not in SHEETS:
+    if form not in KINDS:
         raise NotFound("not_found")
     processes = list(selectors.processes(request.actor.organisation_id))
     wanted = next((each for each in processes if each.code == request.GET.get("process")), None)
@@ -49,12 +45,7 @@ def export(request: ActorRequest, form: str) -> HttpResponse:
         if not each.is_retired and (wanted is None or each.is_of(wanted))
     ]
     rows = catalogue_cells(processes, entries, reader_for(request))
-    make, kind = SHEETS[form]
-    return HttpResponse(
-        make(rows, get_language() or "en"),
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="catalogue.{form}"'},
-    )
+    return table_file(rows, form, name="catalogue")
 
 
 @entry(GET="card.view", POST="card.write")

@@ -9,8 +9,8 @@ from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.accounts.selectors import calendar_of
 from techkarta.common.errors import NotFound
 from techkarta.control.services import CAUSES
+from techkarta.ui.files import KINDS, table_file
 
-from ..files import KINDS, table_file
 from .page import PERIODS, Asked, cause_cells, causes_page
 
 

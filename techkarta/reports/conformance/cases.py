@@ -57,8 +57,8 @@ def cases_page(actor: Actor, asked: Asked, moment: datetime) -> CasesPage:
             Column(title=_("Fits the card"), is_number=True),
         ],
         rows=[_row(each) for each in visits[:SHOWN]],
-        csv_url=f"{reverse('reports:conformance_csv')}?{said}",
-        xlsx_url=f"{reverse('reports:conformance_xlsx')}?{said}",
+        csv_url=f"{reverse('reports:conformance_file', args=['csv'])}?{said}",
+        xlsx_url=f"{reverse('reports:conformance_file', args=['xlsx'])}?{said}",
         back_url=back,
         crumbs=[Link(text=_("Conformance"), url=back), Link(text=_("Deals"))],
     )

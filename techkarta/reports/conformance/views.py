@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-from io import BytesIO, StringIO
-
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 
 from techkarta.accounts.entry import ActorRequest, entry
-from techkarta.common.spreadsheets import inert
+from techkarta.accounts.selectors import calendar_of
+from techkarta.common.addresses import key_in
+from techkarta.common.errors import NotFound
 from techkarta.engine.conformance.log.writing import ocel_of, xes_of
+from techkarta.ui.files import KINDS, table_file
 
 from .cases import case_cells, cases_page
 from .judged import PERIODS, USUAL_PERIOD, Asked
 from .log import logged_cases
 from .page import conformance_page
-
-_MARK = "\ufeff"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @entry(GET="conformance.view")
@@ -37,29 +33,13 @@ def conformance_cases(request: ActorRequest) -> HttpResponse:
 
 
 @entry(GET="conformance.view")
-def conformance_csv(request: ActorRequest) -> HttpResponse:
-    """The same cases as CSV."""
-    text = StringIO(_MARK)
-    text.seek(0, 2)
-    rows = csv.writer(text, delimiter=";" if (get_language() or "").startswith("ru") else ",")
-    for cells in case_cells(request.actor, _asked(request), request.moment):
-        rows.writerow(map(inert, cells))
-    return _file(request, text.getvalue().encode(), "csv", "text/csv; charset=utf-8")
-
-
-@entry(GET="conformance.view")
-def conformance_xlsx(request: ActorRequest) -> HttpResponse:
-    """The same cases as a workbook."""
-    import xlsxwriter  # noqa: PLC0415 - needed for this format alone
-
-    output = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(output, options) as book:
-        sheet = book.add_worksheet()
-        for row, cells in enumerate(case_cells(request.actor, _asked(request), request.moment)):
-            sheet.write_row(row, 0, cells)
-        sheet.freeze_panes(1, 1)
-    return _file(request, output.getvalue(), "xlsx", _XLSX)
+def conformance_file(request: ActorRequest, form: str) -> HttpResponse:
+    """The same cases as CSV or as a workbook."""
+    if form not in KINDS:
+        raise NotFound("not_found")
+    today = calendar_of(request.actor.organisation_id).local_day(request.moment)
+    rows = case_cells(request.actor, _asked(request), request.moment)
+    return table_file(rows, form, name="conformance", day=today)
 
 
 @entry(GET="conformance.view")
@@ -82,20 +62,13 @@ def history_ocel(request: ActorRequest) -> HttpResponse:
     )
 
 
-def _file(request: ActorRequest, data: bytes, form: str, kind: str) -> HttpResponse:
-    name = f"conformance-{request.moment:%Y-%m-%d}.{form}"
-    return HttpResponse(
-        data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
-
-
 def _asked(request: ActorRequest) -> Asked:
     said = request.GET
     period = said.get("period", USUAL_PERIOD)
     return Asked(
         period=period if period in PERIODS else USUAL_PERIOD,
-        process_id=_number(said.get("process", "")),
-        stage_id=_number(said.get("stage", "")),
+        process_id=key_in(said.get("process", "")),
+        stage_id=key_in(said.get("stage", "")),
         code=said.get("code", ""),
         operation=said.get("operation", ""),
         person=said.get("person", ""),
@@ -103,7 +76,3 @@ def _asked(request: ActorRequest) -> Asked:
         outcome=said.get("outcome", ""),
         measure=said.get("measure", ""),
     )
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004 - what a key may be

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from techkarta.accounts.entry import ActorRequest, entry
+from techkarta.common.addresses import key_in
 
 from .accepting import accept_norm
 from .page import norms_page
@@ -16,9 +17,7 @@ from .page import norms_page
 @entry(GET="norms.view")
 def norms(request: ActorRequest) -> HttpResponse:
     """What operations take against their norms."""
-    asked = request.GET.get("process", "")
-    process_id = int(asked) if asked.isdecimal() and len(asked) < 10 else None  # noqa: PLR2004 - what a key may be
-    page = norms_page(request.actor, process_id, request.moment)
+    page = norms_page(request.actor, key_in(request.GET.get("process", "")), request.moment)
     return render(request, "reports/norms.html", {"page": page})
 
 

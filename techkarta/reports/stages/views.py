@@ -7,13 +7,12 @@ from django.shortcuts import render
 
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.accounts.selectors import calendar_of
+from techkarta.common.addresses import key_in
 from techkarta.common.errors import NotFound
+from techkarta.ui.files import KINDS, table_file
 
-from ..files import KINDS, table_file
 from .cases import case_cells, stage_cases_page
 from .page import PERIODS, USUAL_PERIOD, Asked, stage_cells, stages_page
-
-_DIGITS = 9
 
 
 @entry(GET="report.view")
@@ -57,13 +56,8 @@ def _asked(request: ActorRequest) -> Asked:
     said = request.GET
     period = said.get("period", USUAL_PERIOD)
     return Asked(
-        process_id=_number(said.get("process", "")),
+        process_id=key_in(said.get("process", "")),
         period=period if period in PERIODS else USUAL_PERIOD,
-        stage_id=_number(said.get("stage", "")),
+        stage_id=key_in(said.get("stage", "")),
         way=said.get("way", ""),
     )
-
-
-def _number(text: str) -> int | None:
-    is_key = text.isascii() and text.isdecimal() and len(text) <= _DIGITS
-    return int(text) if is_key else None

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from techkarta.accounts.permissions import Actor
 from techkarta.accounts.selectors import User, calendar_of, reachable, teams
+from techkarta.common.addresses import key_in
 from techkarta.engine.planning.calendar import WorkingCalendar
 
 from .figures import DECISIONS, FIGURES, Span
@@ -17,7 +18,6 @@ RIGHT = "report.view"
 DAY, WEEK = "day", "week"
 WEEKS = (8, 13, 26, 52)
 LONGEST = timedelta(days=370)
-_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +56,12 @@ class RowsAsked:
 
 def read(query: Mapping[str, str], today: date) -> Asked:
     """What is asked; by person and of today where nothing is."""
-    weeks = _number(query.get("weeks", ""))
+    weeks = key_in(query.get("weeks", ""))
     return Asked(
         view=WEEK if query.get("view") == WEEK else DAY,
         day=min(_day(query.get("day", "")) or today, today),
         weeks=weeks if weeks in WEEKS else WEEKS[0],
-        team_id=_number(query.get("team", "")),
+        team_id=key_in(query.get("team", "")),
     )
 
 
@@ -74,8 +74,8 @@ def read_rows(query: Mapping[str, str], today: date) -> RowsAsked:
         figure=figure if figure in {*FIGURES, *DECISIONS} else "done",
         since=max(since, until - LONGEST),
         until=until,
-        person_id=_number(query.get("person", "")),
-        team_id=_number(query.get("team", "")),
+        person_id=key_in(query.get("person", "")),
+        team_id=key_in(query.get("team", "")),
     )
 
 
@@ -124,11 +124,6 @@ def reach_of(actor: Actor, moment: datetime) -> Reach:
         today=calendar.local_day(moment),
         moment=moment,
     )
-
-
-def _number(text: str) -> int | None:
-    is_key = text.isascii() and text.isdecimal() and len(text) <= _DIGITS
-    return int(text) if is_key else None
 
 
 def _day(text: str) -> date | None:

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.accounts.selectors import calendar_of
 from techkarta.common.errors import NotFound
+from techkarta.ui.files import KINDS, table_file
 
-from ..files import KINDS, table_file
 from .asked import read, read_rows
 from .page import work_cells, work_page
 from .rows import row_cells, rows_page

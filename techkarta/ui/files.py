@@ -1,4 +1,4 @@
-"""Tables of reports as files for spreadsheets."""
+"""Tables as files for spreadsheet programs."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ KINDS = {
 
 
 def table_file(
-    rows: Iterable[Sequence[object]], form: str, *, name: str, day: date
+    rows: Iterable[Sequence[object]], form: str, *, name: str, day: date | None = None
 ) -> HttpResponse:
-    """The rows, the heading first, as `csv` or `xlsx`."""
+    """The rows, the heading first, as `csv` or `xlsx`; the name ends with the day it is true of."""
     make, kind = KINDS[form]
-    told = {"Content-Disposition": f'attachment; filename="{name}-{day:%Y-%m-%d}.{form}"'}
+    stem = f"{name}-{day:%Y-%m-%d}" if day else name
+    told = {"Content-Disposition": f'attachment; filename="{stem}.{form}"'}
     return HttpResponse(make(rows, get_language() or "en"), content_type=kind, headers=told)
