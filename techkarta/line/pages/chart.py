@@ -103,12 +103,17 @@ def chart(
             for value in range(0, int(scale.top) + 1, step)
         ],
         months=[
-            Mark(x=scale.x(at), y=HEIGHT - 8, text=str(MONTHS_3[month.month]))
+            Mark(x=scale.x(at), y=HEIGHT - 8, text=_month(month, language))
             for at, month in enumerate(months)
         ],
         bands=bands,
         now=scale.x(PAST - 1),
     )
+
+
+def _month(first: date, language: str) -> str:
+    name = str(MONTHS_3[first.month])
+    return name.capitalize() if language.startswith("en") else name
 
 
 def _shift(first: date, months: int) -> date:

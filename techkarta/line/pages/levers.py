@@ -73,7 +73,10 @@ def lever_groups(
     values = values_of(scenario)
     groups = (
         (_("People"), list(_people(now))),
-        (_("Inflow"), [path for path in values if path.startswith(f"{INFLOW}.")]),
+        (
+            _("Inflow, new deals a month"),
+            [path for path in values if path.startswith(f"{INFLOW}.")],
+        ),
         (_("Minutes of an operation"), list(_norms(known, process_id, scenario, now))),
         (_("Share that goes on"), list(_shares(known, process_id))),
     )

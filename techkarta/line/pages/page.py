@@ -34,14 +34,15 @@ from ..selectors.past import (
     replayed_line,
 )
 from ..selectors.saved import saved_scenarios
-from .chart import Chart, chart, digits
+from .beside import Beside, beside
+from .chart import Chart, chart
 from .compare import Compared, Shown, change_texts, compared
 from .flow import TIGHT, FlowRole, FlowStage, asked_by_stage, flow_roles, flow_stages
 from .levers import LeverGroup, asked_changes, kept_changes, lever_groups, said_changes
 from .words import Names, assumption_text, names_of, refusal_text
 
 LEAST_WINS = 10
-"""Contracts before a quarter, fewer than which say nothing of it."""
+"""Contracts fewer than which say little of what is to come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,16 +70,6 @@ class Bottleneck:
     title: str
     text: str
     more: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
-    """A number as it is and as it would be."""
-
-    label: str
-    text: str
-    note: str
-    tone: Tone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +108,8 @@ class LinePage:
     goal: Goal | None = None
     assumed: Sequence[str] = ()
     checked: str = ""
+    known_wins: int = 0
+    is_thin: bool = False
     since: date | None = None
     reset_url: str = ""
 
@@ -148,7 +141,12 @@ def line_page(actor: Actor, asked: LineAsked, moment: datetime) -> LinePage:
             nothing=refusal_text(now, names),
         )
     page = _reckoned(empty, actor, asked, known, Today(line=line, now=now, names=names))
-    return replace(page, checked=_checked(actor, known, moment, names.language))
+    return replace(
+        page,
+        checked=_checked(actor, known, moment, names.language),
+        known_wins=_wins(known),
+        is_thin=_wins(known) < LEAST_WINS,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +194,7 @@ def _reckoned(
         asked=said_changes(changes),
         card=_card_text(other, names) if other else "",
         card_id=asked.card_id if other else None,
-        beside=_beside(now, then, names) if not isinstance(then, NoForecast) else (),
+        beside=beside(now, then, names) if not isinstance(then, NoForecast) else (),
         refusal=refusal_text(then, names) if isinstance(then, NoForecast) else "",
         chart=chart(_won(known), known.since, known.until, drawn, language),
         columns=compared(now, shown, saved, f"{address}&scenario=", names),
@@ -290,59 +288,6 @@ def _bottleneck(scenario: Scenario, now: Forecast, names: Names) -> Bottleneck |
     )
 
 
-def _beside(now: Forecast, then: Forecast | None, names: Names) -> list[Beside]:
-    """The four numbers that matter, before and after."""
-    language = names.language
-    after = then or now
-    rows = (
-        (_("contracts a month"), now.mean, after.mean, digits(now.mean), "", 1),
-        (_("days to a contract, half of them"), now.days_p50, after.days_p50, 0, "", -1),
-        (_("deals at work"), now.wip, after.wip, 0, "", 0),
-        (
-            _("load of the bottleneck"),
-            _load(now),
-            _load(after),
-            0,
-            " %",
-            -1,
-        ),
-    )
-    return [
-        _one(label, before, value, places, unit, sign if then else 0, language)
-        for label, before, value, places, unit, sign in rows
-    ]
-
-
-def _one(  # noqa: PLR0917 - one row of a table
-    label: str,
-    before: float | None,
-    after: float | None,
-    places: int,
-    unit: str,
-    sign: int,
-    language: str,
-) -> Beside:
-    shown = [
-        "—" if value is None else f"{number(value, language, digits=places)}{unit}"
-        for value in (before, after)
-    ]
-    if before is None or after is None or shown[0] == shown[1]:
-        return Beside(label=label, text=shown[1], note="", tone="")
-    difference = after - before
-    tone: Tone = "" if not sign else "ok" if difference * sign > 0 else "bad"
-    mark = "+" if difference > 0 else "−"
-    return Beside(
-        label=label,
-        text=f"{shown[0]} → {shown[1]}",
-        note=f"{mark}{number(abs(difference), language, digits=places)}{unit}",
-        tone=tone,
-    )
-
-
-def _load(found: Forecast) -> float:
-    return 100 * found.load.by_role.get(found.bottleneck or "", 0.0)
-
-
 def _goal(form: Form, address: str, names: Names) -> Goal | None:
     """People and inflow for the contracts asked for; None where nothing is."""
     if not form.is_bound or not form.is_valid():
@@ -368,12 +313,15 @@ def _goal(form: Form, address: str, names: Names) -> Goal | None:
     )
 
 
+def _wins(known: LinePast) -> int:
+    return sum(stage.past.left.get("won", 0) for stage in known.stages)
+
+
 def _checked(actor: Actor, known: LinePast, moment: datetime, language: str) -> str:
     """The last quarter forecast from what came before it, beside what happened."""
     before = line_past(actor, moment - QUARTER)
     days = round(known.past.days - before.past.days)
-    wins = sum(stage.past.left.get("won", 0) for stage in before.stages)
-    if wins < LEAST_WINS or days <= 0:
+    if _wins(before) < LEAST_WINS or days <= 0:
         return ""
     try:
         found = forecast_of(replayed_line(before, days=days), is_monthly=False)

@@ -78,6 +78,12 @@ def test_the_page_shows_flow_forecast_and_what_it_rests_on(head: Browser, histor
     for text in ("Flow by stages", "Contracts a month", "Scenarios side by side", "As it is"):
         assert text in page
     assert "Reckoned from deals since" in page
+    assert "contracts are known" not in page
+
+
+def test_few_contracts_are_said_to_be_few(head: Browser, cast: Cast) -> None:
+    make_deal(cast, MOMENT - timedelta(days=30), [(0, 3, "forward"), (1, 0, "")])
+    assert "Only 0 contracts are known" in head.get(PAGE).content.decode()
 
 
 def test_a_company_without_deals_is_told_what_the_page_is_for(head: Browser) -> None:
