@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from techkarta.engine.cards.model import Card, Norm, NormUnit, Operation, Repeat, RepeatUnit
@@ -15,8 +15,7 @@ ZONES = (
     "Asia/Vladivostok", "Australia/Lord_Howe", "Pacific/Chatham",
 )  # fmt: skip
 LONGEST = {
-    RepeatUnit.WORKING_DAY: 12, RepeatUnit.WEEK: 7 + 10, RepeatUnit.MONTH: 31 + 10,
-    RepeatUnit.QUARTER: 92 + 10,
+    RepeatUnit.WORKING_DAY: 1, RepeatUnit.WEEK: 7, RepeatUnit.MONTH: 31, RepeatUnit.QUARTER: 92,
 }  # fmt: skip
 
 
@@ -24,7 +23,7 @@ def operation(unit: RepeatUnit, every: int = 1) -> Operation:
     return Operation(no="010", title="Call", repeat=Repeat(every=every, unit=unit))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     st.sampled_from(ZONES),
     st.sampled_from(sorted(LONGEST)),
@@ -39,8 +38,12 @@ def test_the_next_day_follows_the_fact_in_every_zone(
         day = next_occurrence(operation(unit), done_at=fact, calendar=calendar, occurrence=number)
         assert day is not None
         assert calendar.is_working_day(day)
-        gap = (day - calendar.local_day(fact)).days
-        assert 0 < gap <= LONGEST[unit], (tz, unit, fact, day)
+        before = calendar.local_day(fact)
+        assert before < day, (tz, unit, fact, day)
+        # Later than the rule says only where every day between is off: no working day is missed.
+        late_by = (day - before).days - LONGEST[unit]
+        missed = [day - timedelta(days=back) for back in range(1, late_by + 1)]
+        assert not any(map(calendar.is_working_day, missed)), (tz, unit, fact, day)
         # Done late, early, or by a clock that was set back a day.
         fact = calendar.end_of_work(day).astimezone(UTC) + timedelta(hours=late)
 
