@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 
 from techkarta.accounts.permissions import Actor, require
 from techkarta.accounts.selectors import calendar_of
@@ -39,7 +38,8 @@ def store_draft(
 ) -> CardVersion:
     """Write card, version and operation rows together; shared by drafts and shipped content.
 
-    With `refuses_same` a card that says what its last version says already is Invalid.
+    The next revision of a copy waits for the checks the copy waited for (rule TK304). With
+    `refuses_same` a card that says what its last version says already is Invalid.
     """
     if (long := too_long(card)) is not None:
         raise Invalid("code_too_long", field="file", value=long[0], limit=long[1])
@@ -60,8 +60,8 @@ def store_draft(
         raise Invalid("card_of_other_stage", field="code", card=card.code)
     if refuses_same:
         _refuse_the_same(row, card)
-    last = row.versions.aggregate(last=Max("revision"))["last"] or 0
-    value = replace(card, revision=last + 1)
+    last = row.versions.order_by("-revision").first()
+    value = replace(card, revision=last.revision + 1 if last else 1)
     version = CardVersion.objects.create(
         card=row,
         revision=value.revision,
@@ -70,6 +70,8 @@ def store_draft(
         content=card_to_dict(value),
         author_id=author_id,
         created_at=moment,
+        copied_from=last.copied_from if last else "",
+        rechecked=_checked_since(last, value) if last and last.copied_from else [],
     )
     CardOperation.objects.bulk_create(operation_rows(version, value))
     if actor is not None:
@@ -127,6 +129,18 @@ def _refuse_the_same(row: Card, card: CardValue) -> None:
     )
     if old == new:
         raise Invalid("card_unchanged", field="file", revision=last.revision, version_id=last.id)
+
+
+def _checked_since(last: CardVersion, card: CardValue) -> list[str]:
+    """Operations of a copy's next revision that need no check: a file takes no question away.
+
+    One waits on that waited before, by its number or by its title.
+    """
+    waits = [each for each in draft_card(last).operations if each.no not in last.rechecked]
+    numbers, titles = [each.no for each in waits], [each.title for each in waits]
+    return sorted(
+        each.no for each in card.operations if each.no not in numbers and each.title not in titles
+    )
 
 
 def put_in_force(row: CardVersion, moment: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import time
 import tracemalloc
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 from techkarta.common.errors import Invalid
 from techkarta.method.mapping import draft_card
 from techkarta.method.models import CardVersion
-from techkarta.method.services import import_card
+from techkarta.method.services import import_card, submit_version
 from tests.world import MOMENT, actor
 
 from .conftest import Load, Office, Signed, bring_into_force, text_with
@@ -116,3 +117,27 @@ def test_markup_and_turned_letters_of_titles_are_shown_as_text(
         assert "<script>alert" not in text
         assert "{{ 7*7 }}" in text
         assert "\u202e" not in text, name
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("", ("__all__", "a second pair of eyes")),
+        ("2020-01-31", ("valid_from", "never comes in force backwards")),
+    ],
+)
+def test_an_approval_that_cannot_be_says_why_at_its_place(
+    office: Office, load: Load, signed: Signed, day: str, told: tuple[str, str]
+) -> None:
+    row = load()
+    sent = {"version_id": row.id, "version": row.version, "reason": "", "moment": MOMENT}
+    row = submit_version(actor=actor(office.author), **sent)  # type: ignore[arg-type]
+    url = reverse("method:approve", args=[row.id])
+    (place, words), typed = told, {"version": row.version, "valid_from": day}
+    answer = signed(office.second if day else office.author).post(url, typed)
+    assert answer.status_code == 422
+    (refusal,) = answer.context["page"].decision.form.errors[place]
+    assert words in refusal
+    assert refusal in html.unescape(answer.content.decode())
+    row.refresh_from_db()
+    assert (row.state, row.approver_id, row.valid_from) == ("in_review", None, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from techkarta.audit.models import AuditEntry
@@ -13,18 +15,22 @@ from techkarta.engine.cards.editing import (
     SetHeading,
     SetOperation,
 )
+from techkarta.engine.cards.writing import write_card
+from techkarta.method.mapping import draft_card
 from techkarta.method.models import CardVersion, DraftStep, Process, VersionState
 from techkarta.method.services import (
     approve_version,
     copy_card,
     edit_draft,
     findings_of,
+    import_card,
     redo_edit,
     retire_stage,
     start_card,
     start_draft,
     submit_version,
     undo_edit,
+    withdraw_version,
 )
 from tests.world import MOMENT, actor, make_company, make_user
 
@@ -163,6 +169,19 @@ def test_the_next_revision_of_a_copy_keeps_its_checks(office: Office, copy: Card
     CardVersion.objects.filter(pk=copy.id).update(state=VersionState.REJECTED)
     draft = start_draft(actor=actor(office.author), version_id=copy.id, moment=MOMENT)
     assert unchecked(draft) == ["020"]
+
+
+def test_a_file_of_a_copy_takes_no_check_away(office: Office, copy: CardVersion) -> None:
+    copy = edit(office, copy, CheckOperation(no="010"))
+    withdraw_version(
+        actor=actor(office.author), version_id=copy.id, version=copy.version, moment=MOMENT
+    )
+    same = draft_card(copy)
+    first, second = same.operations
+    moved = replace(same, operations=(first, replace(second, no="025")))
+    for card, waits in ((same, ["020"]), (moved, ["025"])):
+        row = import_card(actor=actor(office.author), data=write_card(card).encode(), moment=MOMENT)
+        assert (row.card_id, row.copied_from, unchecked(row)) == (copy.card_id, "own", waits)
 
 
 # ---------------------------------------------------------------------------------- editing
