@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from techkarta.engine import compiling
 from techkarta.engine.cards.model import Card
 from techkarta.engine.conformance.executions import CONTROLLED, Trace
 from techkarta.engine.conformance.judging import Judge
+from techkarta.engine.conformance.log.batches import batches_of
 from techkarta.engine.conformance.log.cases import Cases
 from techkarta.engine.conformance.log.mapping import LogMap
 from techkarta.engine.conformance.log.opening import Progress
@@ -19,6 +21,9 @@ from techkarta.engine.conformance.results import CaseResult, Totals
 from techkarta.engine.conformance.timing import CLIENT_CLASS
 from techkarta.engine.errors import EngineError
 from techkarta.engine.planning.calendar import WorkingCalendar
+
+COLUMNS_ARE_SMALLER = 40
+"""So many rows take the room of one when they are columns of numbers."""
 
 
 def _unwatched(_: int) -> None:
@@ -94,6 +99,61 @@ def conform(
     Cases come in the order of their first rows, unless the log went through temporary files.
     EngineError as `traces_of`.
     """
+    if compiling.IS_COMPILED:
+        found = by_columns(log, cards, calendar, take)
+        if found is not None:
+            return found
+    return case_by_case(log, cards, calendar, take)
+
+
+Take = Callable[[CaseResult], None] | None
+
+
+def by_columns(
+    log: LogFile, cards: Sequence[Card], calendar: WorkingCalendar, take: Take
+) -> tuple[Totals, LogRead] | None:
+    """As `conform`, all cases at once in compiled loops; None where the log is too varied."""
+    # The loops and their libraries take their time to load.
+    from techkarta.engine.conformance.frames import conforming as columns  # noqa: PLC0415
+    from techkarta.engine.conformance.frames.judging import ColumnJudge  # noqa: PLC0415
+    from techkarta.engine.conformance.frames.reading import ColumnReader, TooVaried  # noqa: PLC0415
+
+    table = table_of(log.path, log.given, log.progress)
+    shape = shape_of(log.path, table, log.given, _attributes_asked(cards))
+    read = LogRead(shape=shape, problems=Problems())
+    reader = ColumnReader(shape, log.given, read.problems)
+    held = columns.HeldRows(log.in_memory * COLUMNS_ARE_SMALLER)
+    wanted = [*shape.columns.values(), *shape.attributes.values()]
+    try:
+        columns.read_columns(batches_of(table, wanted, read.problems), reader, held)
+    except TooVaried:
+        return None
+    read.is_spilled = held.is_spilled
+    made = Cases(cards, log.given, shape, read.problems)
+    judge = ColumnJudge([Judge(card, calendar) for card in cards], made, reader)
+    totals = Totals(cards)
+    is_any = False
+    for found, names in columns.judged_portions(
+        held, judge, reader, read.problems, is_paired=made.is_lifecycle
+    ):
+        is_any = True
+        portion = columns.Portion(found, names, totals)
+        portion.sum_up(totals, reader)
+        for result in portion.results(reader) if take is not None else ():
+            take(result)  # type: ignore[misc]
+    read.elsewhere = judge.elsewhere
+    read.problems.sort()
+    if not is_any:
+        raise _nothing(shape.file, read.problems)
+    if not totals.cases:
+        raise EngineError("log_elsewhere", file=shape.file, cards=[card.code for card in cards])
+    return totals, read
+
+
+def case_by_case(
+    log: LogFile, cards: Sequence[Card], calendar: WorkingCalendar, take: Take
+) -> tuple[Totals, LogRead]:
+    """As `conform`, where nothing is compiled."""
     judges = [Judge(card, calendar) for card in cards]
     totals = Totals(cards)
     read, cases = traces_of(log, cards)

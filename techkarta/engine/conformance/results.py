@@ -93,6 +93,16 @@ class Totals:
         self.cost += result.cost
         self._fitness += result.fitness
 
+    def add_all(
+        self, *, cases: int, conforming: int, events: int, cost: int, fitness: float
+    ) -> None:
+        """Count many cases at once; `fitness` is the sum of theirs."""
+        self.cases += cases
+        self.conforming += conforming
+        self.events += events
+        self.cost += cost
+        self._fitness += fitness
+
     def add_card(
         self, place: int, executions: Iterable[Execution], deviations: Iterable[Deviation]
     ) -> None:
@@ -103,7 +113,7 @@ class Totals:
             if tally is not None:
                 tally.executions += 1
             if execution.user:
-                self._user(execution.user).executions += 1
+                self.user(execution.user).executions += 1
         for code, operation, user in deviations:
             self.deviations[code] += 1
             if code == OFF_CARD_CODE:
@@ -111,9 +121,10 @@ class Totals:
             else:
                 operations[operation].deviations[code] += 1
             if user:
-                self._user(user).deviations[code] += 1
+                self.user(user).deviations[code] += 1
 
-    def _user(self, name: str) -> Tally:
+    def user(self, name: str) -> Tally:
+        """The tally of a person."""
         tally = self.users.get(name)
         if tally is None:
             tally = self.users[name] = Tally()

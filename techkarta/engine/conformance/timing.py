@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 from math import ceil, floor
 
-from techkarta.engine.cards.model import DueUnit, Operation, Repeat, RepeatUnit
+from techkarta.engine.cards.model import DueUnit, Operation, RepeatUnit
 from techkarta.engine.conformance.executions import (
     MICROSECONDS_OF_MINUTE,
     Deviation,
@@ -37,7 +36,7 @@ OVER, UNDER, GAP = Fraction(150, 100), Fraction(40, 100), Fraction(150, 100)
 
 _HOUR = 60 * MICROSECONDS_OF_MINUTE
 _DAY = 24 * _HOUR
-_DAYS = {
+DAYS = {
     RepeatUnit.WEEK: Fraction(7),
     # A month is a twelfth of a year: what a calendar month has more or less is no irregularity.
     RepeatUnit.MONTH: Fraction(1461, 48),
@@ -60,20 +59,17 @@ class Timing:
         self, trace: Sequence[int], executions: Sequence[Execution], attributes: Attributes
     ) -> Iterator[Deviation]:
         """What is out of time in a case; `trace` are the places of its executions."""
-        rows: dict[int, list[Execution]] = {}
         first: dict[int, int] = {}
+        is_repeated = False
         for position, (place, execution) in enumerate(zip(trace, executions, strict=True)):
             if place == OFF_CARD:
                 continue
-            first.setdefault(place, position)
-            rows.setdefault(place, []).append(execution)
+            is_repeated |= first.setdefault(place, position) != position
             yield from self._of_one(place, execution)
         if self.due.keys() & first.keys():
             yield from self._late(first, executions)
-        for place, row in rows.items():
-            repeat = self.standard.operations[place].repeat
-            if repeat and len(row) > 1:
-                yield from self._irregular(repeat, row, attributes)
+        if is_repeated:
+            yield from self._irregular(trace, executions, attributes)
 
     def _of_one(self, place: int, execution: Execution) -> Iterator[Deviation]:
         under, over = self.limits[place]
@@ -140,23 +136,34 @@ class Timing:
         return self._days[hour]
 
     def _irregular(
-        self, repeat: Repeat, row: Sequence[Execution], attributes: Attributes
+        self, trace: Sequence[int], executions: Sequence[Execution], attributes: Attributes
     ) -> Iterator[Deviation]:
-        known = attributes.get(CLIENT_CLASS)
-        single = known[0] if isinstance(known, tuple) and len(known) == 1 else known
-        every = interval(repeat, single if isinstance(single, str) else None)
-        for earlier, later in pairwise(row):
-            if self._gap(repeat.unit, earlier.end, later.start) > GAP * every:
-                yield Deviation("irregular", later.operation, later.user)
+        earlier: dict[int, Execution] = {}
+        for place, later in zip(trace, executions, strict=True):
+            repeat = self.standard.operations[place].repeat if place != OFF_CARD else None
+            if repeat is None:
+                continue
+            if place in earlier:
+                gap = self._gap(repeat.unit, earlier[place].end, later.start)
+                if gap > GAP * interval(repeat, class_of(attributes)):
+                    yield Deviation("irregular", later.operation, later.user)
+            earlier[place] = later
 
     def _gap(self, unit: RepeatUnit, end: int, start: int) -> Fraction:
         """The gap in units of the repetition; per contact there is none to judge."""
-        if unit in _DAYS:
-            return Fraction(start - end, _DAY) / _DAYS[unit]
+        if unit in DAYS:
+            return Fraction(start - end, _DAY) / DAYS[unit]
         if unit is RepeatUnit.CONTACT or start <= end:
             return Fraction(0)
         days = (self.calendar.local_day(moment_of(each)) for each in (end, start))
         return Fraction(self.calendar.working_days_between(*days))
+
+
+def class_of(attributes: Attributes) -> str | None:
+    """The one class of the client, where it is told."""
+    known = attributes.get(CLIENT_CLASS)
+    single = known[0] if isinstance(known, tuple) and len(known) == 1 else known
+    return single if isinstance(single, str) else None
 
 
 def _limits(operation: Operation) -> tuple[int, float]:

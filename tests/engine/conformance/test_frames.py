@@ -37,7 +37,7 @@ compiled_only = pytest.mark.skipif(not IS_COMPILED, reason="nothing is compiled 
 def traces_of(rows: Sequence[Sequence[int]], kinds: Sequence[int]) -> Traces:
     begins = np.cumsum([0, *(len(row) for row in rows)], dtype=np.int64)
     places = np.array([place for row in rows for place in row], np.int16)
-    return Traces(begins, places, np.arange(len(places), dtype=np.int32), np.array(kinds, np.int8))
+    return Traces(begins, places, np.arange(len(places), dtype=np.int32), np.array(kinds, np.int16))
 
 
 def told(found: Structures, trace: int) -> dict[str, list[int]]:
@@ -191,7 +191,7 @@ def test_rows_of_one_moment_stay_in_their_order() -> None:
         starts=np.array([5, 5, 1, 5]),
         ends=np.array([9, 5, 1, 5]),
         count=2,
-        kinds=np.zeros(2, np.int8),
+        kinds=np.zeros(2, np.int16),
     )
     assert rows.places.tolist() == [9, 8, 7, 8]
     assert rows.rows.tolist() == [2, 3, 0, 1]

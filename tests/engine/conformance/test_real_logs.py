@@ -118,7 +118,7 @@ def test_traces_of_two_moments_each_cost_what_is_optimal() -> None:
 
 
 def test_all_starts_have_their_ends() -> None:
-    totals, told, _ = judged(log("bpic2012_w_two_timestamps.xes.gz"), WORK, in_memory=20_000)
+    totals, told, _ = judged(log("bpic2012_w_two_timestamps.xes.gz"), WORK, in_memory=500)
     assert (totals.cases, totals.events) == (8616, 59302)
     assert told.is_spilled
     assert (told.problems.rows, told.problems.doubtful_rows, told.problems.broken_rows) == (

@@ -18,7 +18,7 @@ from techkarta.engine.conformance.frames.coding_kernel import (
 if TYPE_CHECKING:
     import polars as pl
 
-_SALT = np.array(
+SALT = np.array(
     [
         0xFFFFFFFF,
         32,
@@ -46,13 +46,19 @@ class Coder:
         """How many different texts there are."""
         return int(self._book.used[COUNT])
 
-    def names(self) -> pl.Series:
-        """The texts by number."""
+    def names(self, since: int = 0) -> pl.Series:
+        """The texts by number, from a number on."""
         import polars as pl
 
         if not self._first:
             return pl.Series("name", [], pl.String)
-        return pl.concat(self._first).alias("name")
+        if len(self._first) > 1:
+            self._first = [pl.concat(self._first)]
+        return self._first[0][since:].alias("name")
+
+    def name(self, number: int) -> str:
+        """The text of a number."""
+        return str(self.names()[number])
 
     def codes(self, texts: pl.Series) -> np.ndarray[Any, np.dtype[np.int32]]:
         """Numbers of texts; none of them may be null."""
@@ -63,17 +69,17 @@ class Coder:
         for chunk in nanoarrow.c_array_stream(texts):
             end = begin + len(chunk)
             known = len(self)
-            self._code(_texts(chunk.view()), found[begin:end])
+            self._code(texts_of(chunk.view()), found[begin:end])
             if len(self) > known:
                 self._first.append(texts.gather(self._book.rows[known : len(self)] + begin))
             begin = end
         return found
 
     def _code(self, texts: Texts, codes: np.ndarray[Any, Any]) -> None:
-        row = code_texts(self._book, texts, codes, 0, _SALT)
+        row = code_texts(self._book, texts, codes, 0, SALT)
         while row < len(codes):
             self._grow(len(texts.data))
-            row = code_texts(self._book, texts, codes, row, _SALT)
+            row = code_texts(self._book, texts, codes, row, SALT)
 
     def _grow(self, longest: int) -> None:
         old = self._book
@@ -88,7 +94,7 @@ class Coder:
         new.rows[:count] = old.rows[:count]
         new.long[:used] = old.long[:used]
         new.used[:] = old.used
-        refill(new, len(new.slots) - 1, _SALT)
+        refill(new, len(new.slots) - 1, SALT)
         self._book = new
 
 
@@ -105,7 +111,7 @@ def _book(slots: int, room: int) -> Book:
     )
 
 
-def _texts(view: Any) -> Texts:
+def texts_of(view: Any) -> Texts:
     """The buffers of an array of views: validity, views, data …, sizes of the data."""
     buffers = list(view.buffers)
     words = np.frombuffer(buffers[1], np.uint64)[2 * view.offset :]

@@ -69,7 +69,7 @@ def _compiled(table: pl.DataFrame, made: Standard) -> tuple[pl.Series, Array, Ar
         starts=starts,
         ends=moments(table["end"]) if "end" in table.columns else starts,
         count=len(cases),
-        kinds=np.zeros(len(cases), np.int8),
+        kinds=np.zeros(len(cases), np.int16),
     )
     found = structures(made, card_table(made, demanded_row(made, made.mandatory)[None]), traces)
     return cases.names(), np.diff(traces.begins), found.costs[found.variants]

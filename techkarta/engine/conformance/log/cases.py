@@ -34,11 +34,11 @@ class Cases:
     ) -> None:
         """The cards a log is judged by, and what its names mean."""
         self._cards = cards
-        self._names = [Names(card, given.operations) for card in cards]
-        self._attributes = tuple(shape.attributes)
+        self.names = [Names(card, given.operations) for card in cards]
+        self.attributes = tuple(shape.attributes)
         self._problems = problems
         self._file = shape.file
-        self._is_lifecycle = "lifecycle" in shape.columns and not (
+        self.is_lifecycle = "lifecycle" in shape.columns and not (
             {"start", "end"} <= shape.columns.keys()
         )
         self._known: dict[tuple[str, ...], int | None] = {}
@@ -46,28 +46,28 @@ class Cases:
 
     def traces(self, case: str, rows: list[Row]) -> list[tuple[int, Trace]]:
         """The place of each card that judges the case, with its trace; in the order of cards."""
-        if self._is_lifecycle:
+        if self.is_lifecycle:
             rows = paired(rows, self._problems)
         else:
             rows.sort()
         dealt: dict[int, list[Row]] = {}
         for row in rows:
-            place = self._card_of(row[6][_CARD_KEYS])
+            place = self.card_of(row[6])
             if place is None:
                 self.elsewhere += 1
             else:
                 dealt.setdefault(place, []).append(row)
         if not dealt:
             return []
-        attributes = self._attributes_of(rows)
+        attributes = attributes_of(self.attributes, {row[6]: None for row in rows})
         if _last(rows, _OUTCOME) == WON:
-            dealt |= {place: [] for place in self._untouched(dealt)}
+            dealt |= {place: [] for place in self.untouched(dealt)}
         return [
             (
                 place,
                 Trace(
                     case=case,
-                    executions=tuple(self._execution(row, self._names[place]) for row in own),
+                    executions=tuple(self._execution(row, self.names[place]) for row in own),
                     is_complete=_last(own, _COMPLETE) not in FALSE,
                     attributes=attributes,
                 ),
@@ -80,7 +80,12 @@ class Cases:
         fact = end - start if kind == WHOLE else None
         return Execution(start, end, names.number(operation), user, fact, about[_CONTROLLER])
 
-    def _card_of(self, told: tuple[str, ...]) -> int | None:
+    def card_of(self, about: tuple[str, ...]) -> int | None:
+        """The place of the card that what a row tells agrees with; None where it is of no card.
+
+        EngineError: log_card_unclear, log_value_near.
+        """
+        told = about[_CARD_KEYS]
         if told not in self._known:
             self._known[told] = self._fitting(told)
         return self._known[told]
@@ -99,7 +104,7 @@ class Cases:
                     raise EngineError("log_value_near", column=name, value=value, known=known)
         return None
 
-    def _untouched(self, dealt: Mapping[int, object]) -> Iterable[int]:
+    def untouched(self, dealt: Mapping[int, object]) -> Iterable[int]:
         """Cards of the same processes for stages the case has no rows of, where it is clear."""
         processes = {self._cards[place].process for place in dealt}
         reached = {stage for place in dealt for stage in self._cards[place].stages}
@@ -110,16 +115,17 @@ class Cases:
             if sum(bool({*each.stages} & {*card.stages}) for each in rivals) == 1:
                 yield place
 
-    def _attributes_of(self, rows: Iterable[Row]) -> dict[str, tuple[str, ...]]:
-        """Attribute → its values in the rows; several in one are divided by semicolons."""
-        if not self._attributes:
-            return {}
-        found: dict[str, dict[str, None]] = {}
-        for about in {row[6]: None for row in rows}:
-            for name, value in zip(self._attributes, about[len(ABOUT) :], strict=True):
-                parts = (part.strip() for part in value.split(";"))
-                found.setdefault(name, {}).update(dict.fromkeys(part for part in parts if part))
-        return {name: tuple(values) for name, values in found.items() if values}
+
+def attributes_of(
+    names: Sequence[str], told: Iterable[tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Attribute → its values in what rows tell; several in one are divided by semicolons."""
+    found: dict[str, dict[str, None]] = {}
+    for about in told if names else ():
+        for name, value in zip(names, about[len(ABOUT) :], strict=True):
+            parts = (part.strip() for part in value.split(";"))
+            found.setdefault(name, {}).update(dict.fromkeys(part for part in parts if part))
+    return {name: tuple(values) for name, values in found.items() if values}
 
 
 def _last(rows: Sequence[Row], place: int) -> str:

@@ -32,17 +32,22 @@ class ParquetTable:
 
     def rows(self, wanted: Sequence[str], problems: Problems) -> Iterator[Row]:  # noqa: ARG002 - the format has no broken rows
         """Rows by number; values are texts, moments microseconds in UTC."""
+        line = 0
+        for batch, places in self.frames(wanted):
+            for row in batch.rows():
+                line += 1
+                yield line, tuple([row[place] for place in places])
+
+    def frames(self, wanted: Sequence[str]) -> Iterator[tuple[pl.DataFrame, list[int]]]:
+        """The rows in batches, and the place of each wanted column in them."""
         frame = self._frame()
         schema = frame.collect_schema()
         # A column may be wanted twice.
         different = list(dict.fromkeys(wanted))
         columns = [self._plain(name, schema[name]) for name in different]
         places = [different.index(name) for name in wanted]
-        line = 0
         for batch in frame.select(columns).collect_batches(chunk_size=_BATCH):
-            for row in batch.rows():
-                line += 1
-                yield line, tuple([row[place] for place in places])
+            yield batch, places
         self._progress(self._path.stat().st_size)
 
     def _frame(self) -> pl.LazyFrame:

@@ -43,6 +43,11 @@ class Problems:
         self.doubtful_rows += 1
         self._note(problem, self.doubtful)
 
+    def sort(self) -> None:
+        """Put what is named in the order of lines."""
+        for named in (self.broken, self.doubtful):
+            named.sort(key=lambda each: each.line)
+
     def _note(self, problem: RowProblem, named: list[RowProblem]) -> None:
         if len(named) < NAMED:
             named.append(problem)

@@ -31,7 +31,7 @@ _COMPLETE, _OUTCOME = ABOUT.index("complete"), ABOUT.index("outcome")
 WHOLE, INSTANT, START, COMPLETE = range(4)
 """What a row tells of an execution: both ends, a moment alone, one end of the two."""
 
-_TRANSITIONS = {"start": START, "complete": COMPLETE}
+TRANSITIONS = {"start": START, "complete": COMPLETE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def rows_of(
     table: Table, shape: LogShape, given: LogMap, problems: Problems
 ) -> Iterator[tuple[str, Row]]:
     """Case and row of every row that can be used. EngineError as the table's `rows`."""
-    reader = _RowReader(shape, given)
+    reader = RowReader(shape, given)
     wanted = [*shape.columns.values(), *shape.attributes.values()]
     for line, values in table.rows(wanted, problems):
         problems.rows += 1
@@ -83,7 +83,7 @@ def rows_of(
                 yield found
 
 
-class _RowReader:
+class RowReader:
     """Turns values of the columns into a row."""
 
     def __init__(self, shape: LogShape, given: LogMap) -> None:
@@ -134,7 +134,7 @@ class _RowReader:
     def _kind(self, values: Values, start: int | None, end: int | None) -> int | None:
         if self._lifecycle is not None:
             name = values[self._lifecycle]
-            return _TRANSITIONS.get(str(name).strip().lower()) if name else INSTANT
+            return TRANSITIONS.get(str(name).strip().lower()) if name else INSTANT
         return INSTANT if start is None or end is None else WHOLE
 
     def _about_of(self, values: Values, line: int) -> About:
@@ -147,10 +147,10 @@ class _RowReader:
         if told not in self._known:
             if len(self._known) > _MOST_KNOWN:
                 self._known.clear()
-            self._known[told] = self._translated(told, line)
+            self._known[told] = self.translated(told, line)
         return self._known[told]
 
-    def _translated(self, told: About, line: int) -> About:
+    def translated(self, told: About, line: int) -> About:
         """The values as the map has them. BrokenRow where a flag is neither yes nor no."""
         values = list(told)
         for place, mapping in self._values.items():

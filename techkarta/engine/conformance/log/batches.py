@@ -1,0 +1,51 @@
+"""A log in batches of columns: what compiled loops take, whatever the form of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from techkarta.engine.conformance.log.parquet_table import ParquetTable
+from techkarta.engine.conformance.log.problems import Problems
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from techkarta.engine.conformance.log.reading import Table
+
+_ROWS = 50_000
+
+
+class Batch(NamedTuple):
+    """Rows by line; columns are texts, or moments in microseconds; null where nothing is told."""
+
+    lines: np.ndarray[Any, Any]
+    columns: Sequence[pl.Series]
+
+
+def batches_of(table: Table, wanted: Sequence[str], problems: Problems) -> Iterator[Batch]:
+    """All rows of a table that have the right number of columns. EngineError as its `rows`."""
+    if isinstance(table, ParquetTable):
+        line = 1
+        for frame, places in table.frames(wanted):
+            columns = frame.get_columns()
+            yield Batch(
+                np.arange(line, line + len(frame), dtype=np.int64),
+                [columns[place] for place in places],
+            )
+            line += len(frame)
+        return
+    yield from _gathered(table, wanted, problems)
+
+
+def _gathered(table: Table, wanted: Sequence[str], problems: Problems) -> Iterator[Batch]:
+    import polars as pl  # noqa: PLC0415 - slow to import
+
+    rows = iter(table.rows(wanted, problems))
+    while held := list(islice(rows, _ROWS)):
+        lines = np.fromiter((line for line, _ in held), np.int64, len(held))
+        columns = zip(*(values for _, values in held), strict=True)
+        yield Batch(lines, [pl.Series("", column, pl.String) for column in columns])
