@@ -87,6 +87,8 @@ class StageVisit(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     reason = models.CharField(max_length=400, blank=True)
+    # The visit whose tasks went on here: by another version, or on the next stage of one card.
+    continues = models.OneToOneField("self", models.SET_NULL, null=True, related_name="continued")
 
     class Meta:
         constraints = [

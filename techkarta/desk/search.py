@@ -17,7 +17,7 @@ from techkarta.accounts.selectors import search_people
 from techkarta.cases.selectors import search_cases
 from techkarta.clients.selectors import clients
 from techkarta.common.search import folded
-from techkarta.method.selectors import matrix
+from techkarta.method.selectors import cards_on, matrix
 from techkarta.ui.formats import localise
 
 from .navigation import is_open, navigation
@@ -102,13 +102,14 @@ def _cases(actor: Actor, query: str, limit: int) -> Hits:
 
 def _cards(actor: Actor, query: str, limit: int) -> Hits:
     language, words = get_language() or "en", folded(query).split()
-    found = 0
+    found, seen = 0, set()
     for process in matrix(actor):
         for stage in process.stages.all():
-            for card in stage.cards.all():
-                version = next(iter(card.versions.all()), None)
-                if version is None or found >= limit:
+            for card, versions in cards_on(stage):
+                version = versions[0]
+                if card.id in seen or found >= limit:
                     continue
+                seen.add(card.id)
                 title = localise(version.title, language)
                 text = folded(f"{card.code} {title} {localise(stage.title, language)}")
                 if all(word in text for word in words):

@@ -13,7 +13,7 @@ from techkarta.engine.cards.render.words import Words
 
 _WORDS = (
     "contents", "sheets", "page", "in_set", "stage", "card", "designation", "revision",
-    "in_force", "count", "minutes", "control", "number", "no_card",
+    "in_force", "count", "minutes", "control", "number",
 )  # fmt: skip
 _COLUMNS = _WORDS[4:-1]
 _WIDTHS = (16, 0, 48, 13, 25, 20, 20, 24, 16)
@@ -104,7 +104,7 @@ def _contents(file: Any, book: Book, words: Words) -> None:
         write(cells[1], line.title, size=8)
         if not line.key:
             last = len(table.rows) - 1
-            write(merged(table, (last, 2), (last, 8)), words.say("book.no_card"), size=8)
+            write(merged(table, (last, 2), (last, 8)), line.gap, size=8)
             continue
         told = (line.designation, line.revision, line.in_force)
         for cell, text in zip(cells[2:5], told, strict=True):

@@ -123,7 +123,10 @@ class Tool(models.Model):
 
 
 class Card(models.Model):
-    """A technology card: the series of its versions for one stage."""
+    """A technology card: the series of its versions, with the stage it is told by.
+
+    A version says itself which stages it covers; this one is the first of them.
+    """
 
     organisation = models.ForeignKey("accounts.Organisation", models.CASCADE, related_name="+")
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="cards")
@@ -159,6 +162,8 @@ class CardVersion(models.Model):
     title = models.JSONField()
     reason = models.JSONField(default=str)
     content = models.JSONField()
+    # The stages the content names: one, or several of a card of the whole cycle.
+    stages = models.ManyToManyField(Stage, related_name="versions")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )

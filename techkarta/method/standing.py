@@ -109,15 +109,21 @@ def _following(stages: Sequence[Stage]) -> dict[int, Stage | None]:
 def in_force_with_history(
     stage_ids: Sequence[int],
 ) -> tuple[dict[int, list[CardVersion]], dict[int, list[CardVersion]]]:
-    """Stage → its versions in force with content; card → all its versions. Two queries."""
-    rows = CardVersion.objects.filter(card__stage_id__in=stage_ids)
+    """Stage → the versions in force that begin on it; card → all its versions. Three queries."""
     in_force: dict[int, list[CardVersion]] = {}
-    live = rows.filter(state=VersionState.IN_FORCE).select_related(
-        "card__stage__process", "author", "approver"
+    covering = CardVersion.stages.through.objects.filter(stage_id__in=stage_ids)
+    live = CardVersion.objects.filter(
+        state=VersionState.IN_FORCE, pk__in=covering.values("cardversion")
     )
-    for row in live.order_by("card__code"):
-        in_force.setdefault(row.card.stage_id, []).append(row)
+    told = live.select_related("card__stage__process", "author", "approver")
+    cards = set()
+    for row in told.prefetch_related("stages").order_by("card__code"):
+        covered = {stage.id for stage in row.stages.all()}
+        first = next(stage_id for stage_id in stage_ids if stage_id in covered)
+        in_force.setdefault(first, []).append(row)
+        cards.add(row.card_id)
     history: dict[int, list[CardVersion]] = {}
+    rows = CardVersion.objects.filter(card__in=cards)
     every = rows.defer("content").select_related("author", "approver")
     for row in every.order_by("-revision"):
         history.setdefault(row.card_id, []).append(row)

@@ -74,14 +74,18 @@ def put_card(
     code: str = "",
     moment: datetime = MOMENT,
 ) -> CardVersion:
-    """The card in force of a stage, made of these operations; the process is made where absent."""
+    """The card in force of a stage, made of these operations; the process is made where absent.
+
+    `stage` may name several, separated by spaces: a card of the whole cycle.
+    """
     if not Process.objects.filter(organisation=company, code=PROCESS).exists():
         make_stages(company)
     card = Card(
-        code=code or f"{PROCESS}-{stage}",
+        code=code or f"{PROCESS}-{stage.split(maxsplit=1)[0]}",
         title="A card",
         process=PROCESS,
-        stages=(stage,),
+        stages=tuple(stage.split()),
+        is_whole_cycle=" " in stage,
         exit=exit,
         client_types=client_types,
         operations=operations or (operation("010"),),

@@ -58,6 +58,7 @@ class CardShape(Schema):
     title: str
     process: int
     stage: int
+    stages: list[int]
     revision: int | None
     version_id: int | None
     state: str | None
@@ -114,6 +115,7 @@ def card(row: Card) -> CardShape:
         title=said(shown.title) if shown else row.code,
         process=row.stage.process_id,
         stage=row.stage_id,
+        stages=[each.id for each in shown.stages.all()] if shown else [row.stage_id],
         revision=force.revision if force else None,
         version_id=force.id if force else None,
         state=force.state if force else None,

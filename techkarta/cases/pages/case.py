@@ -195,7 +195,7 @@ def _gate(making: Making) -> GateSide | None:
     stage, reader = making.next_stage, making.reader
     panel = gate_panel(gate_work(record, making.actor, reader, making.form_of))
     mark = reader.mark(stage) if stage else ""
-    is_last = stage is None or making.case.stage.may_win
+    is_last = making.is_to_win
     if panel.is_open:
         title = _("All is in place")
     else:

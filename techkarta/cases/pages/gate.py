@@ -97,12 +97,13 @@ class GateGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatePanel:
-    """The gate as a panel; `met_words` names what is in place already."""
+    """The gate as a panel; `met_words` names what is in place already, `note` what waits."""
 
     missing: int
     missing_words: str
     groups: tuple[GateGroup, ...]
     met_words: str
+    note: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -142,7 +143,16 @@ def gate_panel(work: GateWork) -> GatePanel:
         missing_words=counted(work.record.gate.missing),
         groups=tuple(group for group in groups if group.total),
         met_words=counted([item for item in items if item.is_met]),
+        note=_note(work),
     )
+
+
+def _note(work: GateWork) -> str:
+    """Where a card of several stages is judged, as long as it goes on past this one."""
+    if work.record.ends is None:
+        return ""
+    told = _("The card goes on to %(stage)s: what it asks for is due when the deal leaves it.")
+    return told % {"stage": work.reader.mark(work.record.ends)}
 
 
 def _group(work: GateWork, kind: ItemKind, title: str, items: Sequence[GateItem]) -> GateGroup:
@@ -184,7 +194,8 @@ def _criterion(work: GateWork, item: GateItem, words: object, proof: Proof | Non
             proof_url=given.link if given else "",
             withdraw_url=withdraw if can_withdraw else "",
         )
-    note = "" if item.is_critical else _("not obligatory")
+    is_due_later = work.record.ends is not None
+    note = "" if item.is_critical or is_due_later else _("not obligatory")
     state = "missing" if item.is_critical else "waiting"
     no = str(item.params.get("operation", ""))
     if no:
@@ -236,6 +247,7 @@ def _operation(work: GateWork, item: GateItem) -> GateLine:
         note=_why(work, item, task),
         link_text=action_word(task.state) if task and is_own else _("Open"),
         link_url=address("work:task", task.id) if task else "",
+        is_critical=item.is_critical,
     )
 
 
@@ -273,6 +285,7 @@ def _waiting(work: GateWork, items: Sequence[GateItem]) -> GateLine:
         state="waiting",
         text=words % {"operations": ", ".join(item.code for item in items)},
         link_text=work.reader.minutes(minutes) if minutes else "",
+        is_critical=any(item.is_critical for item in items),
     )
 
 

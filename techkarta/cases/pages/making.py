@@ -42,6 +42,12 @@ class Making:
         return self.case.state == "open"
 
     @property
+    def is_to_win(self) -> bool:
+        """Whether what comes next is winning: on the last stage, and where its card ends there."""
+        may_win = self.case.stage.may_win and self.record.gate.ends is None
+        return self.next_stage is None or may_win
+
+    @property
     def next_stage(self) -> Stage | None:
         """The stage it would go to."""
         return following(self.record.stages, self.case.stage_id)

@@ -51,7 +51,7 @@ def step(making: Making, task: Task | None) -> NextStep | None:
 def move_step(making: Making) -> NextStep | None:
     """Where an open gate leads: the next stage, or winning."""
     case, stage = making.case, making.next_stage
-    if stage is None or case.stage.may_win:
+    if stage is None or making.is_to_win:
         return NextStep(
             text=_("Close as won"), url=address("cases:win", case.id), icon="trophy", is_dialog=True
         )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from techkarta.accounts.permissions import may
-from techkarta.cases.selectors import Stage
+from techkarta.cases.selectors import Stage, covers
 from techkarta.ui.values import Option, TimelineEvent
 
 from .case import events_of, gate_work
@@ -192,7 +192,11 @@ def _back(asking: Asking) -> MoveDialog:
     )
     if not earlier:
         return replace(dialog, lead=_("There is no stage to return to"))
-    text = _("The tasks of this stage end; what was done stays in the history.")
+    visit = making.record.present.visit
+    if all(covers(visit, stage) for stage in earlier):
+        text = _("The card covers that stage too: its tasks go on as they are.")
+    else:
+        text = _("The tasks of this stage end; what was done stays in the history.")
     return replace(
         dialog, text=text, form=asking.form, submit_text=_("Move back"), submit_icon="arrow-back-up"
     )
@@ -252,7 +256,7 @@ def _win(asking: Asking) -> MoveDialog:
         title=_("Close the deal as won?"),
         cancel_text=_("Leave it open"),
     )
-    panel = _panel(asking)
+    panel = _panel(asking, is_whole=True)
     is_last = making.next_stage is None
     if not (making.case.stage.may_win or is_last):
         text = _("A deal is won on a later stage. Only the head may close it here, with a reason.")
@@ -325,9 +329,13 @@ def conflict_dialog(asking: Asking, state: str = "") -> MoveDialog:
     )
 
 
-def _panel(asking: Asking) -> GatePanel:
+def _panel(asking: Asking, *, is_whole: bool = False) -> GatePanel:
+    """The gate to the next stage in words; the whole one out of the card, for winning."""
     making = asking.making
-    return gate_panel(gate_work(making.record, making.actor, making.reader, making.form_of))
+    work = gate_work(making.record, making.actor, making.reader, making.form_of)
+    if is_whole:
+        work = replace(work, record=replace(work.record, gate=work.record.whole, ends=None))
+    return gate_panel(work)
 
 
 def _dialog(asking: Asking, action_url: str, *, stage_id: int | None) -> MoveDialog:

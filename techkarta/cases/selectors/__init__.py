@@ -10,6 +10,7 @@ from .cases import (
     case,
     case_list,
     case_to_change,
+    covers,
     current_visit,
     filtered,
     gate_of_visit,
@@ -24,6 +25,7 @@ from .cases import (
     totals_by_stage,
     visible,
     visits,
+    whole_gate_of_visit,
 )
 from .exceptions import ExceptionsRecord, exceptions_record
 from .record import (
@@ -55,6 +57,7 @@ __all__ = [
     "case_list",
     "case_record",
     "case_to_change",
+    "covers",
     "current_visit",
     "exceptions_record",
     "filtered",
@@ -73,4 +76,5 @@ __all__ = [
     "visible",
     "visit_record",
     "visits",
+    "whole_gate_of_visit",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 
 from django.db.models import Avg, Count, Q, QuerySet, Sum
 
@@ -13,9 +14,9 @@ from techkarta.audit.services import Event
 from techkarta.common.errors import NotFound
 from techkarta.common.search import folded
 from techkarta.engine.forms.sheet import Sheet
-from techkarta.engine.gates.gate import Gate, gate
+from techkarta.engine.gates.gate import Gate, eased, gate
 from techkarta.forms.selectors import sheet_of, subjects_of
-from techkarta.method.selectors import Stage, card_of
+from techkarta.method.selectors import Stage, card_of, stages_of
 from techkarta.work.selectors import facts_of_visit
 
 from ..models import Case, CaseState, CriterionProof, StageVisit
@@ -123,11 +124,39 @@ def sheet_of_case(case: Case, today: date) -> Sheet:
 
 
 def gate_of_visit(visit: StageVisit, today: date, sheet: Sheet | None = None) -> Gate:
-    """The gate of the stage for this visit, by the card version it is pinned to.
+    """The gate to the next stage for this visit, by the card version it is pinned to.
 
     It demands the critical answers due on the stage; `sheet` has them where they are read already.
-    A stage without a card asks for nothing: its gate is open.
+    A stage without a card asks for nothing: its gate is open. Where the card covers the next stage
+    too, its criteria and operations are asked for when the case leaves the last of them.
     """
+    whole = whole_gate_of_visit(visit, today, sheet)
+    return whole if card_ends(visit) is None else eased(whole)
+
+
+def card_ends(visit: StageVisit) -> Stage | None:
+    """The stage the card of a visit ends with, where it goes on past the present one.
+
+    No query for a card of one stage.
+    """
+    if visit.card_version_id is None or len(card_of(visit.card_version_id).stages) <= 1:
+        return None
+    stages = stages_of(visit.stage.process_id)
+    ids = [stage.id for stage in stages]
+    later = stages[ids.index(visit.stage_id) + 1 :] if visit.stage_id in ids else []
+    within = list(takewhile(lambda stage: covers(visit, stage), later))
+    return within[-1] if within else None
+
+
+def covers(visit: StageVisit, stage: Stage) -> bool:
+    """Whether the card of a visit covers another stage of the process: its tasks go on there."""
+    if visit.card_version_id is None or stage.id == visit.stage_id:
+        return False
+    return stage.code in card_of(visit.card_version_id).stages
+
+
+def whole_gate_of_visit(visit: StageVisit, today: date, sheet: Sheet | None = None) -> Gate:
+    """The gate out of the card of this visit: all it asks for, as `gate_of_visit` otherwise."""
     if visit.card_version_id is None:
         return Gate(items=())
     proved = CriterionProof.objects.filter(visit=visit, withdrawn_at__isnull=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from techkarta.accounts.permissions import Actor, reach, require
 from techkarta.audit.services import Event
@@ -22,6 +22,7 @@ from techkarta.method.selectors import card_of
 
 from ..models import Case, LeftHow, StageVisit
 
+NOTHING_OWED = (LeftHow.LOST, LeftHow.MIGRATED)
 __all__ = ["HistoryFilter", "StageVisit", "VisitHistory", "visit_histories"]
 
 
@@ -30,7 +31,8 @@ class VisitHistory:
     """One visit of a case to a stage, by its card, with what was executed.
 
     `trace.case` is the visit; its users are identifiers of people. A case lost here owes nothing:
-    the rest of the stage was no longer needed.
+    the rest of the stage was no longer needed. A visit whose tasks went on by another version, or
+    on the next stage of one card, owes nothing either: the visit they ended on does.
     """
 
     visit: StageVisit
@@ -64,7 +66,9 @@ def visit_histories(
             trace=Trace(
                 case=str(row.id),
                 executions=tuple(sorted(_asked(row, executions.get(row.id, ())))),
-                is_complete=bool(row.left_how) and row.left_how != LeftHow.LOST,
+                is_complete=bool(row.left_how)
+                and row.left_how not in NOTHING_OWED
+                and not row.has_gone_on,  # type: ignore[attr-defined]  # asked with the visits
                 attributes=attributes(row.case.client, codes.get(row.case.client_id, ()))
                 if row.case.client_id
                 else attributes(None, ()),
@@ -92,17 +96,24 @@ def _visits(actor: Actor, wanted: HistoryFilter, action: str) -> list[StageVisit
         "stage_id": wanted.stage_id,
     }
     rows = rows.filter(**{name: value for name, value in asked.items() if value is not None})
-    return list(rows.select_related("case__client", "case__owner", "stage", "card_version__card"))
+    following = StageVisit.objects.filter(continues_id=OuterRef("pk"))
+    told = rows.annotate(has_gone_on=Exists(following))
+    return list(told.select_related("case__client", "case__owner", "stage", "card_version__card"))
 
 
 def _executions(organisation_id: int, rows: Iterable[StageVisit]) -> Mapping[int, list[Execution]]:
-    """Visit → its executions. The last hand-in of a task counts, with all minutes said for it."""
+    """Visit → its executions. The last hand-in of a task counts, with all minutes said for it.
+
+    A task that went on to another visit is executed there, under the number it has there.
+    """
     visits = [row.id for row in rows]
     if not visits:
         return {}
     # Databases refuse very long lists; a range of identifiers holds them, and little else.
     events = Event.objects.filter(
-        organisation_id=organisation_id, visit_id__gte=min(visits), visit_id__lte=max(visits)
+        organisation_id=organisation_id,
+        task__visit_id__gte=min(visits),
+        task__visit_id__lte=max(visits),
     )
     proved = set(
         events.filter(kind="task_done", task__evidence__isnull=False)
@@ -117,7 +128,7 @@ def _executions(organisation_id: int, rows: Iterable[StageVisit]) -> Mapping[int
     last: dict[int, tuple[int, str, datetime, int]] = {}
     done = events.filter(kind="task_done").order_by("id")
     for visit, task, no, at, who, data in done.values_list(
-        "visit_id", "task_id", "operation", "at", "actor_id", "data"
+        "task__visit_id", "task_id", "task__operation__no", "at", "actor_id", "data"
     ):
         minutes[task] += int(data.get("minutes") or 0)
         last[task] = (visit, no, at, who)

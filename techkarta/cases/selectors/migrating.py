@@ -73,6 +73,8 @@ def running_cases(
 
 def _running(actor: Actor, version: CardVersion, wanted: RunningFilter) -> QuerySet[StageVisit]:
     rows = _open_visits(actor, version).exclude(card_version_id=version.id)
+    # A version may cover fewer stages of the cycle than the former one.
+    rows = rows.filter(stage__in=version.stages.all())
     asked = {
         "case__owner_id": wanted.owner_id,
         "case__owner__team_id": wanted.team_id,

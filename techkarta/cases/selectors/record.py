@@ -15,15 +15,23 @@ from techkarta.clients.selectors import client as visible_client
 from techkarta.common.errors import NotFound
 from techkarta.engine.cards.model import Card, Text
 from techkarta.engine.forms.sheet import Sheet
-from techkarta.engine.gates.gate import Gate
+from techkarta.engine.gates.gate import Gate, eased
 from techkarta.engine.planning.calendar import WorkingCalendar
 from techkarta.forms.selectors import LockState, Subject, lock_state
 from techkarta.method.selectors import Stage, card_of, stages_of
 from techkarta.work.selectors import Task, tasks_of_visit
 
 from ..models import Case, CriterionProof, StageVisit
+from .cases import (
+    card_ends,
+    current_visit,
+    proofs,
+    sheet_of_case,
+    timeline,
+    visits,
+    whole_gate_of_visit,
+)
 from .cases import case as visible_case
-from .cases import current_visit, gate_of_visit, proofs, sheet_of_case, timeline, visits
 
 FIRST_EVENTS = 12
 MORE_EVENTS = 50
@@ -40,9 +48,15 @@ class VisitRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateRecord:
-    """The gate of the present visit with what proves its criteria."""
+    """The gate of the present visit with what proves its criteria.
+
+    `ends` is the stage its card ends with where the card goes on past this one: there `whole`,
+    the gate out of the card, holds; otherwise both gates are one.
+    """
 
     gate: Gate
+    whole: Gate
+    ends: Stage | None
     card: Card | None
     proofs: Mapping[str, CriterionProof]
     tasks: Sequence[Task]
@@ -119,8 +133,11 @@ def visit_record(case: Case, visit_id: int | None = None) -> VisitRecord:
 
 def gate_record(record: VisitRecord, sheet: Sheet, today: date) -> GateRecord:
     """The gate of a visit with what proves its criteria and answers its questions."""
+    whole, ends = whole_gate_of_visit(record.visit, today, sheet), card_ends(record.visit)
     return GateRecord(
-        gate=gate_of_visit(record.visit, today, sheet),
+        gate=whole if ends is None else eased(whole),
+        whole=whole,
+        ends=ends,
         sheet=sheet,
         card=record.card,
         proofs=proofs(record.visit.id),

@@ -10,9 +10,9 @@ from techkarta.accounts.selectors import calendar_of, staffing
 from techkarta.clients.selectors import attributes, type_codes
 from techkarta.method.selectors import applicable, cards_at_entry
 from techkarta.method.services import bring_due_in_force, hold_stages
-from techkarta.work.services import OpenedVisit, advance_visit, open_tasks
+from techkarta.work.services import OpenedVisit, advance_visit, hand_on_tasks, open_tasks
 
-from ..models import Case, StageVisit
+from ..models import Case, CriterionProof, StageVisit
 from .locking import open_visit
 
 
@@ -53,6 +53,36 @@ def enter_stages(*, actor: Actor, cases: Sequence[Case], moment: datetime) -> li
             calendar=calendar,
             moment=moment,
         )
+    return visits
+
+
+def go_on(*, actor: Actor, sources: Sequence[StageVisit], moment: datetime) -> list[StageVisit]:
+    """Begin the next visits of cases whose card covers the stage they have come to.
+
+    Card, tasks and proofs go over as they are: nothing is made twice. `sources` are the visits
+    just left, with their cases, which stand on the new stage already. Invalid for a stage that is
+    retired. A constant number of queries.
+    """
+    hold_stages(stage_ids=(source.case.stage_id for source in sources))
+    visits = [
+        StageVisit(
+            case=source.case,
+            stage_id=source.case.stage_id,
+            card_version_id=source.card_version_id,
+            entered_at=moment,
+            entered_by_id=actor.user_id,
+            continues=source,
+        )
+        for source in sources
+    ]
+    StageVisit.objects.bulk_create(visits, batch_size=400)
+    following = {visit.continues_id: visit.id for visit in visits}
+    hand_on_tasks(following)
+    proofs = CriterionProof.objects.filter(visit__in=following, withdrawn_at__isnull=True)
+    rows = list(proofs.order_by("id"))
+    for proof in rows:
+        proof.visit_id = following[proof.visit_id]
+    CriterionProof.objects.bulk_update(rows, ["visit"], batch_size=400)
     return visits
 
 

@@ -114,7 +114,8 @@ def with_way_back(rows: Iterable[Migration]) -> list[tuple[Migration, bool]]:
 
 def _expect_same_card(source: StageVisit, version: CardVersion) -> None:
     own = source.card_version
-    if own is None or own.card_id != version.card_id or version.state not in MOVABLE_TO:
+    is_same = own is not None and own.card_id == version.card_id and version.state in MOVABLE_TO
+    if not (is_same and source.stage.code in card_of(version.id).stages):
         raise Invalid("version_not_for_case", field="version_id")
 
 
@@ -143,6 +144,7 @@ def _next_visit(
         card_version_id=version_id,
         entered_at=moment,
         entered_by_id=actor.user_id,
+        continues=source,
     )
 
 

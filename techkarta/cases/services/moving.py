@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from techkarta.accounts.permissions import Actor, Owner, require
 from techkarta.accounts.selectors import calendar_of
 from techkarta.common.errors import Invalid, Locked
+from techkarta.engine.gates.gate import Gate
 from techkarta.method.selectors import Stage, stages_of
 from techkarta.work.services import cancel_tasks
 
 from ..models import Case, CaseState, LeftHow, StageVisit
-from ..selectors import gate_of_visit
-from .entering import enter_stages
+from ..selectors import covers, gate_of_visit, whole_gate_of_visit
+from .entering import enter_stages, go_on
 from .locking import expect_open, expect_version, lock_case, open_visit, remember
 
 
@@ -33,8 +35,10 @@ def move_case(*, actor: Actor, case_id: int, version: int, move: Move, moment: d
     """Move a case to another stage.
 
     Forward one stage: the gate must be open, otherwise Locked with what is missing. Back: with a
-    reason, to a stage the process allows. An override lets the head pass a closed gate or jump over
-    stages, with a reason that is recorded. Moving to where the case already stands changes nothing.
+    reason, to a stage the process allows. Where the card covers the stage too, its tasks go on
+    there; otherwise they end and those of the next card begin. An override lets the head pass a
+    closed gate or jump over stages, with a reason that is recorded. Moving to where the case
+    already stands changes nothing.
     """
     case = lock_case(actor, case_id, "case.change")
     expect_open(case)
@@ -47,12 +51,19 @@ def move_case(*, actor: Actor, case_id: int, version: int, move: Move, moment: d
         raise Invalid("stage_unknown", field="stage_id")
     visit, source, reason = open_visit(case), case.stage, move.reason.strip()
     how = _way(actor, case, stages, move)
+    visit.case, visit.stage = case, source
     if how is LeftHow.FORWARD:
-        _require_gate(actor, case, visit, moment)
+        _require_gate(actor, gate_of_visit, visit, moment)
+    goes_on = covers(visit, target)
+    if not goes_on:
+        cancel_tasks(actor=actor, visit_ids=[visit.id], moment=moment)
     _leave(actor, visit, how, reason, moment)
     case.stage, case.entered_at, case.version = target, moment, case.version + 1
     case.save()
-    entered = enter_stages(actor=actor, cases=[case], moment=moment)[0]
+    if goes_on:
+        entered = go_on(actor=actor, sources=[visit], moment=moment)[0]
+    else:
+        entered = enter_stages(actor=actor, cases=[case], moment=moment)[0]
     told = {"how": how, "source": source.code, "target": target.code, "reason": reason}
     remember(actor, moment, case, "case_moved", told, visit=entered)
     return case
@@ -81,7 +92,8 @@ def win_case(
         is_last = stages_of(case.process_id)[-1].id == case.stage_id
         if not (case.stage.may_win or is_last):
             raise Locked("stage_does_not_win", field="stage")
-        _require_gate(actor, case, visit, moment)
+        visit.case, visit.stage = case, case.stage
+        _require_gate(actor, whole_gate_of_visit, visit, moment)
     return _close(actor, case, CaseState.WON, reason, moment)
 
 
@@ -145,9 +157,10 @@ def _way(actor: Actor, case: Case, stages: list[Stage], move: Move) -> LeftHow:
     return LeftHow.FORWARD
 
 
-def _require_gate(actor: Actor, case: Case, visit: StageVisit, moment: datetime) -> None:
-    visit.case, visit.stage = case, case.stage
-    gate = gate_of_visit(visit, calendar_of(actor.organisation_id).local_day(moment))
+def _require_gate(
+    actor: Actor, gate_of: Callable[[StageVisit, date], Gate], visit: StageVisit, moment: datetime
+) -> None:
+    gate = gate_of(visit, calendar_of(actor.organisation_id).local_day(moment))
     if not gate.is_open:
         raise Locked("gate_closed", missing=gate.missing)
 
@@ -159,7 +172,6 @@ def _require_override(actor: Actor, case: Case, reason: str) -> None:
 
 
 def _leave(actor: Actor, visit: StageVisit, how: LeftHow, reason: str, moment: datetime) -> None:
-    cancel_tasks(actor=actor, visit_ids=[visit.id], moment=moment)
     visit.left_at, visit.left_how = moment, how
     visit.left_by_id, visit.reason = actor.user_id, reason.strip()[:400]
     visit.save()
@@ -167,6 +179,7 @@ def _leave(actor: Actor, visit: StageVisit, how: LeftHow, reason: str, moment: d
 
 def _close(actor: Actor, case: Case, state: CaseState, reason: str, moment: datetime) -> Case:
     visit, reason = open_visit(case), reason.strip()
+    cancel_tasks(actor=actor, visit_ids=[visit.id], moment=moment)
     _leave(actor, visit, LeftHow(state), reason, moment)
     case.state, case.closed_at, case.close_reason = state, moment, reason[:400]
     case.version += 1

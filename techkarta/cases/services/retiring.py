@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,17 @@ from techkarta.method import services as method
 from techkarta.method.selectors import Stage, stages_of
 from techkarta.method.selectors import stage as stage_of
 from techkarta.work.selectors import task_versions
-from techkarta.work.services import cancel_tasks, carry_back, sealed, tasks_at_leaving
+from techkarta.work.services import (
+    cancel_tasks,
+    carry_back,
+    sealed,
+    tasks_at_leaving,
+    whole_record,
+)
 
 from ..models import Case, CaseState, CriterionProof, LeftHow, StageRetirement, StageVisit
-from .entering import enter_stages, visit_at_hand
+from ..selectors import covers
+from .entering import enter_stages, go_on, visit_at_hand
 from .locking import remember
 
 
@@ -95,9 +102,52 @@ def _open_visits(cases: Sequence[Case]) -> dict[int, StageVisit]:
 def _move(
     actor: Actor, cases: Sequence[Case], target: Stage, moment: datetime
 ) -> list[dict[str, Any]]:
-    """Let the cases enter the target; a constant number of queries and one for each to remember."""
+    """Let the cases enter the target; those whose card covers it go on by it there."""
     visits = _open_visits(cases)
-    records = tasks_at_leaving([visit.id for visit in visits.values()])
+    going_on = [case for case in cases if covers(visits[case.id], target)]
+    others = [case for case in cases if case not in going_on]
+    return [
+        *_move_on(actor, [visits[case.id] for case in going_on], going_on, target, moment),
+        *_begin_anew(actor, visits, others, target, moment),
+    ]
+
+
+def _move_on(
+    actor: Actor,
+    sources: Sequence[StageVisit],
+    cases: Sequence[Case],
+    target: Stage,
+    moment: datetime,
+) -> list[dict[str, Any]]:
+    """Let the tasks of the cases go on at the target."""
+    _leave(actor, sources, moment)
+    codes = [case.stage.code for case in cases]
+    _stand(cases, target, moment)
+    for source, case in zip(sources, cases, strict=True):
+        source.case = case
+    entered = go_on(actor=actor, sources=sources, moment=moment) if sources else []
+    moved = []
+    for source, visit, code in zip(sources, entered, codes, strict=True):
+        told = {"how": "retired", "source": code, "target": target.code, "reason": ""}
+        remember(actor, moment, visit.case, "case_moved", told, visit=visit)
+        record = whole_record(visit.id)
+        moved.append(
+            {"case": visit.case_id, "source": source.id, "target": visit.id, "record": record}
+        )
+    return moved
+
+
+def _begin_anew(
+    actor: Actor,
+    visits: Mapping[int, StageVisit],
+    cases: Sequence[Case],
+    target: Stage,
+    moment: datetime,
+) -> list[dict[str, Any]]:
+    """End the tasks and let the cases enter the target by its card; few queries for each."""
+    if not cases:
+        return []
+    records = tasks_at_leaving([visits[case.id].id for case in cases])
     cancel_tasks(actor=actor, visit_ids=list(records), moment=moment)
     sources = [visits[case.id] for case in cases]
     _leave(actor, sources, moment)
@@ -184,6 +234,10 @@ def _return(
         )  # fmt: skip
     elif visit.card_version_id is not None:
         cancel_tasks(actor=actor, visit_ids=[visit.id], moment=moment)
-    CriterionProof.objects.filter(visit=source, withdrawn_at__isnull=True).update(visit=following)
+    left_behind = CriterionProof.objects.filter(visit=source)
+    if visit.continues_id == source.id:
+        # The proofs had gone on with the case.
+        left_behind |= CriterionProof.objects.filter(visit=visit)
+    left_behind.filter(withdrawn_at__isnull=True).update(visit=following)
     told = {"how": "restored", "source": left, "target": case.stage.code, "reason": ""}
     remember(actor, moment, case, "case_moved", told, visit=following)

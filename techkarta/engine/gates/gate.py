@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from techkarta.engine.cards.model import Card, ControlMethod, ExitCriterion, Operation, Proof
@@ -110,6 +110,19 @@ def gate(
             *(_operation(each, card, found) for each in card.operations if each.is_mandatory),
             *(_answer(each) for each in answers),
             *(_defence(each) for each in defences),
+        )
+    )
+
+
+def eased(whole: Gate) -> Gate:
+    """The gate between two stages one card covers: the card is judged where it ends.
+
+    Its criteria and operations are shown and hold nothing; answers and defences hold as ever.
+    """
+    waits = (ItemKind.CRITERION, ItemKind.OPERATION)
+    return Gate(
+        items=tuple(
+            replace(item, is_critical=False) if item.kind in waits else item for item in whole.items
         )
     )
 

@@ -130,12 +130,16 @@ def _begin(found: Sequence[Stay], moment: datetime) -> datetime:
 
 
 def _usual_cards(in_force: Mapping[int, Sequence[CardInForce]]) -> dict[int, Card]:
-    """Stage → its card for clients of every type, else the first one."""
-    return {
-        stage_id: card_of(min(known, key=lambda each: bool(each.client_types)).version_id)
+    """Stage → its card for clients of every type, else the first one.
+
+    The work of a card of several stages is counted once, where it begins.
+    """
+    usual = {
+        stage_id: min(known, key=lambda each: (bool(each.client_types), each.is_whole_cycle))
         for stage_id, known in in_force.items()
         if known
     }
+    return {stage_id: card_of(each.version_id) for stage_id, each in usual.items() if each.is_first}
 
 
 def _people(organisation_id: int) -> Mapping[str, int]:

@@ -40,11 +40,11 @@ from .editor_side import (
     editor_finding,
     passed_rules,
 )
+from .editor_stages import StageOption, stage_options
 from .editor_words import table_words, tabs_of
 from .judgement import Answers, answers_of, counts_of
-from .matrix import mark_of
 from .operations import flags_of
-from .passport import revision_text
+from .passport import revision_text, span_of
 from .picture import picture_of
 from .reading import Reader
 from .rules import cards_link
@@ -90,6 +90,7 @@ class EditorPage:
     saved: str
     heading: Mapping[str, str]
     client_types: tuple[str, ...]
+    stages: tuple[StageOption, ...]
     is_reason_due: bool
     tabs: tuple[Link, ...]
     table: Mapping[str, object]
@@ -151,18 +152,17 @@ def editor_page(
     """The editor of a draft."""
     card = services.draft_of(row).card
     findings = services.findings_of(row)
-    base = selectors.version_in_force(row.card_id)
-    before = selectors.card_of(base.id) if base else None
+    base, before = _base(row)
     talk = _talk(row, card, actor, reader)
-    flags = flags_of(findings)
-    rows = _rows(card, findings, flags, before, talk.open_by_operation)
+    rows = _rows(card, findings, before, talk.open_by_operation)
     touched = next((item for item in rows if item.no == asked.no), None)
-    stage, totals = row.card.stage, totals_of(card)
+    covered, totals = selectors.covered_stages(row, card), totals_of(card)
+    normal_days, days = sum(stage.normal_days for stage in covered), totals.days or 0
     return EditorPage(
         id=row.id,
         version=row.version,
-        crumbs=(cards_link(), Link(text=reader.say(stage.process.title))),
-        mark=mark_of(stage, reader),
+        crumbs=(cards_link(), Link(text=reader.say(row.card.stage.process.title))),
+        mark=span_of(covered, reader),
         title=reader.say(card.title),
         revision=revision_text(row.revision),
         state=row.state,
@@ -171,6 +171,7 @@ def editor_page(
         saved=_saved(row, reader),
         heading={name: reader.say(getattr(card, name)) for name in ("title", "market", "reason")},
         client_types=card.client_types,
+        stages=stage_options(row, card, actor, reader),
         is_reason_due=row.revision > 1 and not row.reason,
         tabs=tabs_of(card, talk, base, row),
         table=table_words(card, row.card_id),
@@ -186,18 +187,18 @@ def editor_page(
         passed=passed_rules(findings),
         counts=counts_of(findings),
         errors=sum(item.severity is Severity.ERROR for item in findings),
-        flags=flags,
+        flags=flags_of(findings),
         answers=answers_of(card),
         picture=picture_of(card, findings),
         totals=totals,
         shares=shares_of(totals.by_role.items(), card),
         base_minutes=totals_of(before).people if before else None,
         longest=_longest(card, totals.chain),
-        normal_days=stage.normal_days,
+        normal_days=normal_days,
         days_text=_days(card),
         days_before=_days(before),
-        days_scale=SCALE * max(stage.normal_days, totals.days or 0),
-        days_tone="warn" if (totals.days or 0) > stage.normal_days else "accent",
+        days_scale=SCALE * max(normal_days, days),
+        days_tone="warn" if days > normal_days else "accent",
         control=control_panel(row, card, reader.moment),
         control_limit=CONTROL_LIMIT,
         control_tone="warn" if totals.control_percent > CONTROL_LIMIT else "ok",
@@ -208,13 +209,19 @@ def editor_page(
     )
 
 
+def _base(row: CardVersion) -> tuple[CardVersion | None, Card | None]:
+    """The version in force that the draft is to replace, with its card."""
+    base = selectors.version_in_force(row.card_id)
+    return base, selectors.card_of(base.id) if base else None
+
+
 def _rows(
     card: Card,
     findings: Sequence[Finding],
-    flags: Mapping[str, Mapping[str, Tone]],
     before: Card | None,
     comments: Mapping[str, int],
 ) -> tuple[EditorRow, ...]:
+    flags = flags_of(findings)
     unchecked = {item.operation for item in findings if item.code == "TK304"}
     known = {item.no: item for item in before.operations} if before else {}
     rows = (

@@ -142,6 +142,9 @@ def _heading(sent: Sent) -> Iterable[Change]:
         raise Invalid("title_empty", field="title")
     if "client_types" in sent.fields:
         values["client_types"] = [code for code in sent.fields["client_types"] if code] or None
+    if "stages" in sent.fields:
+        codes = list(dict.fromkeys(code for code in sent.fields["stages"] if code))
+        values |= {"stages": codes, "whole_cycle": len(codes) > 1 or None}
     yield SetHeading(values=values)
 
 

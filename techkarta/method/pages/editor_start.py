@@ -118,10 +118,10 @@ def begin_page(
 
 
 def _cards(process: Process, reader: Reader) -> tuple[StageChoice, ...]:
-    return tuple(
-        StageChoice(id=version.id, title=f"{mark_of(stage, reader)} {reader.say(version.title)}")
-        for stage in process.stages.all()
-        for card in stage.cards.all()
-        for version in card.versions.all()
-        if version.state == VersionState.IN_FORCE
-    )
+    found: dict[int, StageChoice] = {}
+    for stage in process.stages.all():
+        for version in stage.versions.all():
+            if version.state == VersionState.IN_FORCE:
+                title = f"{mark_of(stage, reader)} {reader.say(version.title)}"
+                found.setdefault(version.id, StageChoice(id=version.id, title=title))
+    return tuple(found.values())

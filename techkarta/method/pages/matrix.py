@@ -11,12 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from techkarta.accounts.permissions import Actor, may
 from techkarta.audit.selectors import AuditEntry
 from techkarta.ui.states import Tone, state_of
 from techkarta.ui.values import TimelineEvent
 
-from ..models import Card, CardVersion, Process, Stage, VersionState
-from ..selectors import Performer
+from ..models import CardVersion, Process, Stage, VersionState
+from ..selectors import Performer, cards_on
+from ..services import may_write_whole_cycle
 from .reading import Reader
 
 # The states a card of a stage is in, in the order of the legend.
@@ -47,6 +49,7 @@ class Tile:
     coming_state: str = ""
     stage_id: int = 0
     is_shipped: bool = False
+    span: str = ""
     readers: int = 0
     readers_known: int = 0
 
@@ -58,6 +61,7 @@ class MatrixRow:
     title: str
     note: str
     is_active: bool
+    whole_url: str
     cells: tuple[tuple[Tile, ...], ...]
 
 
@@ -137,12 +141,12 @@ def matrix_page(
     *,
     shipped: frozenset[tuple[str, str]],
     asked: Asked,
-    can_write: bool,
+    writer: Actor,
     reader: Reader,
 ) -> MatrixPage:
     """The matrix; processes carry their stages, cards and versions already."""
     known = list(processes)
-    plain = tuple(_row(process, shipped, reader) for process in known)
+    plain = tuple(_row(process, shipped, writer, reader) for process in known)
     rows = tuple(_with_readers(row, asked) for row in plain)
     cells = [cell for row in rows for cell in row.cells]
     counts = Counter(tile.state for cell in cells for tile in cell)
@@ -159,7 +163,7 @@ def matrix_page(
         waiting=_waiting(known, reader),
         unread=_unread(asked, reader),
         changes=_changes(entries, _marks(known, reader), reader),
-        can_write=can_write,
+        can_write=may(writer, "card.write"),
     )
 
 
@@ -205,22 +209,40 @@ def _unread(asked: Asked, reader: Reader) -> tuple[Unread, ...]:
     return tuple(found)
 
 
-def _row(process: Process, shipped: frozenset[tuple[str, str]], reader: Reader) -> MatrixRow:
+def _whole_url(process: Process, stages: Sequence[Stage], writer: Actor) -> str:
+    """Where a card of the whole cycle begins; empty where the reader may not write one."""
+    may_write = may(writer, "card.write") and may_write_whole_cycle(writer, process)
+    if not (may_write and process.is_active and len(stages) > 1):
+        return ""
+    return reverse("method:start", args=[stages[0].id]) + "#whole"
+
+
+def _row(
+    process: Process, shipped: frozenset[tuple[str, str]], writer: Actor, reader: Reader
+) -> MatrixRow:
     stages = list(process.stages.all())
+    spans = _spans(stages, reader)
     count = ngettext("%(count)d stage", "%(count)d stages", len(stages)) % {"count": len(stages)}
     return MatrixRow(
         title=reader.say(process.title),
         note=count if process.is_active else _("switched off"),
         is_active=process.is_active,
+        whole_url=_whole_url(process, stages, writer),
         cells=tuple(
-            _cell(stage, reader, is_shipped=(process.code, stage.code) in shipped)
+            _cell(stage, spans, reader, is_shipped=(process.code, stage.code) in shipped)
             for stage in stages
         ),
     )
 
 
-def _cell(stage: Stage, reader: Reader, *, is_shipped: bool) -> tuple[Tile, ...]:
-    shown = [(card, main) for card in stage.cards.all() if (main := _main(card)) is not None]
+def _cell(
+    stage: Stage, spans: Mapping[int, str], reader: Reader, *, is_shipped: bool
+) -> tuple[Tile, ...]:
+    shown = [
+        (versions, main)
+        for _card, versions in cards_on(stage)
+        if (main := _main(versions)) is not None
+    ]
     if not shown:
         return (
             Tile(
@@ -231,11 +253,15 @@ def _cell(stage: Stage, reader: Reader, *, is_shipped: bool) -> tuple[Tile, ...]
                 is_shipped=is_shipped,
             ),
         )
-    return tuple(_tile(stage, card, main, reader) for card, main in shown)
+    return tuple(
+        _tile(stage, versions, main, spans.get(main.id, ""), reader) for versions, main in shown
+    )
 
 
-def _tile(stage: Stage, card: Card, main: CardVersion, reader: Reader) -> Tile:
-    coming = _coming(card, main)
+def _tile(
+    stage: Stage, versions: Sequence[CardVersion], main: CardVersion, span: str, reader: Reader
+) -> Tile:
+    coming = _coming(versions, main)
     return Tile(
         mark=mark_of(stage, reader),
         title=reader.say(main.title),
@@ -246,20 +272,29 @@ def _tile(stage: Stage, card: Card, main: CardVersion, reader: Reader) -> Tile:
         minutes=main.operation_minutes or 0,  # type: ignore[attr-defined]  # the same
         coming=_coming_text(coming) if coming else "",
         coming_state=coming.state if coming else "",
+        span=span,
     )
 
 
-def _main(card: Card) -> CardVersion | None:
+def _spans(stages: Sequence[Stage], reader: Reader) -> dict[int, str]:
+    """Version → the first and the last of the stages it covers, where these are several."""
+    marks: dict[int, list[str]] = {}
+    for stage in stages:
+        for version in stage.versions.all():
+            marks.setdefault(version.id, []).append(mark_of(stage, reader))
+    return {each: f"{own[0]}–{own[-1]}" for each, own in marks.items() if len(own) > 1}
+
+
+def _main(versions: Sequence[CardVersion]) -> CardVersion | None:
     """The version a stage shows: the one in force, else the newest that may become so."""
-    versions = list(card.versions.all())
     in_force = [version for version in versions if version.state == VersionState.IN_FORCE]
     alive = [version for version in versions if version.state in COMING]
     return next(iter(in_force + alive), None)
 
 
-def _coming(card: Card, main: CardVersion) -> CardVersion | None:
+def _coming(versions: Sequence[CardVersion], main: CardVersion) -> CardVersion | None:
     """The newest version on its way to replace the main one."""
-    coming = (version for version in card.versions.all() if version.state in COMING)
+    coming = (version for version in versions if version.state in COMING)
     return next((version for version in coming if version.revision > main.revision), None)
 
 
@@ -271,14 +306,14 @@ def _coming_text(version: CardVersion) -> str:
 def _waiting(processes: Sequence[Process], reader: Reader) -> tuple[Waiting, ...]:
     """Versions to approve first, then drafts to finish; newest first in each."""
     order = (VersionState.IN_REVIEW, VersionState.DRAFT)
-    found = [
-        (stage, version)
-        for process in processes
-        for stage in process.stages.all()
-        for card in stage.cards.all()
-        for version in card.versions.all()
-        if version.state in order
-    ]
+    # A version of several stages is told once, under the first of them.
+    known: dict[int, tuple[Stage, CardVersion]] = {}
+    for process in processes:
+        for stage in process.stages.all():
+            for version in stage.versions.all():
+                if version.state in order:
+                    known.setdefault(version.id, (stage, version))
+    found = list(known.values())
     found.sort(key=lambda each: (order.index(each[1].state), -each[1].id))
     return tuple(
         Waiting(
@@ -305,7 +340,8 @@ def _marks(processes: Iterable[Process], reader: Reader) -> dict[str, str]:
     for process in processes:
         marks[process.code] = reader.say(process.title)
         for stage in process.stages.all():
-            marks |= {card.code: mark_of(stage, reader) for card in stage.cards.all()}
+            for card, _versions in cards_on(stage):
+                marks.setdefault(card.code, mark_of(stage, reader))
     return marks
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,8 @@ from django.utils.translation import pgettext
 from techkarta.engine.cards.model import Card
 
 from .. import texts
-from ..models import CardVersion
+from ..models import CardVersion, Stage
+from ..selectors import covered_stages
 from .document import Reading
 from .matrix import mark_of, version_url
 from .reading import Reader
@@ -47,12 +48,12 @@ def passport_of(
     row: CardVersion, card: Card, titles: Mapping[str, object], reader: Reader
 ) -> tuple[Fact, ...]:
     """Code, place, people and dates; what is not there is left out."""
-    stage = row.card.stage
+    stage, covered = row.card.stage, covered_stages(row, card)
     types = ", ".join(texts.client_type_title(code, titles) for code in card.client_types)
     facts = (
         (_("Code"), card.code),
         (_("Process"), reader.say(stage.process.title)),
-        (_("Stage"), f"{mark_of(stage, reader)} {reader.say(stage.title)}"),
+        *_places(covered, reader),
         (_("Client types"), types or _("all")),
         (_("Market"), reader.say(card.market)),
         (_("Author"), row.author.full_name if row.author else _("shipped with the program")),
@@ -63,6 +64,17 @@ def passport_of(
         (_("Superseded"), reader.day(row.superseded_at)),
     )
     return tuple(Fact(label=label, value=value) for label, value in facts if value)
+
+
+def _places(covered: Sequence[Stage], reader: Reader) -> Iterator[tuple[str, str]]:
+    named = [f"{mark_of(each, reader)} {reader.say(each.title)}" for each in covered]
+    yield (_("Stages") if len(named) > 1 else _("Stage")), "; ".join(named)
+
+
+def span_of(covered: Sequence[Stage], reader: Reader) -> str:
+    """The mark of the stage a card is for, or the first and the last of several: «П1–П3»."""
+    marks = [mark_of(each, reader) for each in covered]
+    return marks[0] if len(marks) == 1 else f"{marks[0]}–{marks[-1]}"
 
 
 def version_rows(reading: Reading, reader: Reader) -> tuple[VersionRow, ...]:

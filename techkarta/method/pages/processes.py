@@ -108,7 +108,7 @@ def _block(
         title=reader.say(process.title),
         is_active=process.is_active,
         cases=sum(standing.get(stage.id, 0) for stage in stages),
-        has_cards=any(stage.cards.all() for stage in stages),
+        has_cards=any(stage.card_count for stage in stages),  # type: ignore[attr-defined]  # counted
         stages=tuple(
             _stage(stage, standing.get(stage.id, 0), reader, place=place, of=len(stages))
             for place, stage in enumerate(stages, start=1)
@@ -127,7 +127,7 @@ def _stage(stage: Stage, cases: int, reader: Reader, *, place: int, of: int) -> 
         entry=reader.say(stage.entry),
         normal_days=stage.normal_days,
         maximum_days=stage.maximum_days,
-        cards=len(stage.cards.all()),
+        cards=stage.card_count,  # type: ignore[attr-defined]  # the same
         cases=cases,
         is_first=place == 1,
         is_last=place == of,

@@ -32,9 +32,8 @@ from .judgement import (
     finding_row,
 )
 from .life import Life, life_of
-from .matrix import mark_of
 from .operations import CriterionRow, OperationGroup, criterion_rows, operation_groups
-from .passport import Fact, VersionRow, passport_of, revision_text, version_rows
+from .passport import Fact, VersionRow, passport_of, revision_text, span_of, version_rows
 from .picture import picture_of
 from .reading import Reader
 from .rules import cards_link
@@ -101,12 +100,13 @@ def version_page(
     """The document of one version, for whoever reads it."""
     row, card = reading.row, reading.card
     totals, titles = totals_of(card), company_titles(row.card.organisation_id)
-    stage = row.card.stage
+    covered = selectors.covered_stages(row, card)
+    normal_days = sum(stage.normal_days for stage in covered)
     decision = decision_of(reading, actor, form)
     return VersionPage(
         id=row.id,
-        crumbs=(cards_link(), Link(text=reader.say(stage.process.title))),
-        mark=mark_of(stage, reader),
+        crumbs=(cards_link(), Link(text=reader.say(row.card.stage.process.title))),
+        mark=span_of(covered, reader),
         title=reader.say(card.title),
         state=row.state,
         revision=row.revision,
@@ -119,10 +119,10 @@ def version_page(
         totals=totals,
         shares=shares_of(totals.by_role.items(), card),
         chain_minutes=chain_minutes(card, totals.chain),
-        normal_days=stage.normal_days,
+        normal_days=normal_days,
         days_text="" if totals.days is None else texts.working_days(round(totals.days, 1)),
-        days_scale=SCALE * max(stage.normal_days, totals.days or 0),
-        days_tone="warn" if totals.days and totals.days > stage.normal_days else "accent",
+        days_scale=SCALE * max(normal_days, totals.days or 0),
+        days_tone="warn" if totals.days and totals.days > normal_days else "accent",
         control_limit=CONTROL_LIMIT,
         control_tone="warn" if totals.control_percent > CONTROL_LIMIT else "ok",
         answers=answers_of(card),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.apps import apps
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from techkarta.accounts.permissions import Actor, require
 from techkarta.common.errors import NotFound
@@ -22,8 +21,20 @@ from ..models import (
     CardVersion,
     Process,
     Stage,
-    TrialVolunteer,
     VersionState,
+)
+from .covering import (
+    CardInForce,
+    applicable,
+    cards_at_entry,
+    cards_in_force,
+    cards_of_stages,
+    cards_on,
+    counted_versions,
+    covered_stages,
+    matrix,
+    stages_of_cards_in_force,
+    volunteers_of,
 )
 from .readers import Performer, performers_by_version, performers_of
 
@@ -31,34 +42,26 @@ from .readers import Performer, performers_by_version, performers_of
 SPENT_LIMIT = 2000
 __all__ = [
     "Card",
+    "CardInForce",
     "CardVersion",
     "Performer",
     "Process",
     "Stage",
+    "applicable",
     "card_of",
+    "cards_at_entry",
+    "cards_in_force",
+    "cards_of_stages",
+    "cards_on",
+    "covered_stages",
     "draft_card",
+    "matrix",
     "operation_ids",
     "performers_by_version",
     "performers_of",
+    "stages_of_cards_in_force",
+    "volunteers_of",
 ]
-
-
-_ENDED = (VersionState.SUPERSEDED, VersionState.REJECTED, VersionState.WITHDRAWN)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardInForce:
-    """A version cases enter by: where it applies and what it is called.
-
-    In force for everybody, or on trial for the cases of its volunteers alone.
-    """
-
-    version_id: int
-    stage_id: int
-    code: str
-    revision: int
-    client_types: frozenset[str]
-    volunteers: frozenset[int] | None = None
 
 
 def processes(organisation_id: int, *, is_active: bool | None = True) -> QuerySet[Process]:
@@ -92,95 +95,18 @@ def stages_of(process_id: int) -> list[Stage]:
     return list(Stage.objects.filter(process_id=process_id, is_retired=False))
 
 
-def cards_in_force(stage_ids: Iterable[int]) -> Mapping[int, list[CardInForce]]:
-    """The versions in force by stage; one query, and one for each card not read before."""
-    return _by_stage(stage_ids, Q(state=VersionState.IN_FORCE))
-
-
-def cards_at_entry(stage_ids: Iterable[int], day: date) -> Mapping[int, list[CardInForce]]:
-    """The versions a case may enter a stage by on a day: those in force and those on trial.
-
-    One query, one more where a trial runs, and one for each card not read before.
-    """
-    on_trial = Q(state=VersionState.TRIAL, trial_until__gte=day)
-    return _by_stage(stage_ids, Q(state=VersionState.IN_FORCE) | on_trial)
-
-
-def _by_stage(stage_ids: Iterable[int], wanted: Q) -> Mapping[int, list[CardInForce]]:
-    rows = list(
-        CardVersion.objects.filter(wanted, card__stage_id__in=list(stage_ids))
-        .order_by("card__code", "-revision")
-        .values_list("id", "card__stage_id", "card__code", "revision", "state")
-    )
-    tried = [version_id for version_id, *_rest, state in rows if state == VersionState.TRIAL]
-    volunteers = volunteers_of(tried)
-    found: dict[int, list[CardInForce]] = {}
-    for version_id, stage_id, code, revision, state in rows:
-        card = CardInForce(
-            version_id=version_id,
-            stage_id=stage_id,
-            code=code,
-            revision=revision,
-            client_types=frozenset(card_of(version_id).client_types),
-            volunteers=volunteers[version_id] if state == VersionState.TRIAL else None,
-        )
-        found.setdefault(stage_id, []).append(card)
-    return found
-
-
-def volunteers_of(version_ids: Iterable[int]) -> Mapping[int, frozenset[int]]:
-    """Version → who tries it; no query for no versions."""
-    found: dict[int, set[int]] = {version_id: set() for version_id in version_ids}
-    if found:
-        rows = TrialVolunteer.objects.filter(card_version_id__in=found)
-        for version_id, user_id in rows.values_list("card_version_id", "user_id"):
-            found[version_id].add(user_id)
-    return {version_id: frozenset(users) for version_id, users in found.items()}
-
-
-def applicable(
-    cards: Iterable[CardInForce], client_types: Iterable[str], owner_id: int | None = None
-) -> CardInForce | None:
-    """The card for a case of these client types: one named for a type before one for all.
-
-    A version its owner tries stands in the place of the one in force; of several the newest.
-    """
-    wanted, all_cards = frozenset(client_types), list(cards)
-    tried: dict[str, CardInForce] = {}
-    for card in all_cards:
-        if card.volunteers is not None and owner_id in card.volunteers:
-            tried.setdefault(card.code, card)
-    in_force = [card for card in all_cards if card.volunteers is None and card.code not in tried]
-    known = sorted([*tried.values(), *in_force], key=lambda card: card.code)
-    named = [card for card in known if card.client_types & wanted]
-    return next(iter(named + [card for card in known if not card.client_types]), None)
-
-
-def matrix(actor: Actor) -> QuerySet[Process]:
-    """Every process with its stages, their cards and the versions of each; four queries."""
-    require(actor, "card.view")
-    rows = Card.objects.order_by("code").prefetch_related(Prefetch("versions", _counted()))
-    stages = Stage.objects.filter(is_retired=False).prefetch_related(Prefetch("cards", rows))
-    return Process.objects.filter(organisation_id=actor.organisation_id).prefetch_related(
-        Prefetch("stages", queryset=stages)
-    )
-
-
 def cards(
     actor: Actor, *, process_id: int | None = None, stage_id: int | None = None
 ) -> QuerySet[Card]:
-    """The cards of the company with their versions, without content; two queries."""
+    """The cards of the company with their versions and what these cover; three queries."""
     require(actor, "card.view")
     rows = Card.objects.filter(organisation_id=actor.organisation_id)
     rows = rows.filter(stage__process_id=process_id) if process_id else rows
-    rows = rows.filter(stage_id=stage_id) if stage_id else rows
-    return rows.select_related("stage").prefetch_related(Prefetch("versions", _counted()))
-
-
-def _counted() -> QuerySet[CardVersion]:
-    rows = CardVersion.objects.defer("content").select_related("author").order_by("-revision")
-    count, minutes = Count("operations"), Sum("operations__minutes")
-    return rows.annotate(operation_count=count, operation_minutes=minutes)
+    if stage_id:
+        rows = rows.filter(pk__in=CardVersion.objects.filter(stages=stage_id).values("card"))
+    versions = counted_versions().select_related("author").order_by("-revision")
+    told = versions.prefetch_related("stages")
+    return rows.select_related("stage").prefetch_related(Prefetch("versions", told))
 
 
 def version(actor: Actor, version_id: int) -> CardVersion:
@@ -218,20 +144,6 @@ def drafts_by_id(actor: Actor, version_ids: Iterable[int]) -> dict[int, CardVers
     return {row.id: row for row in rows.filter(pk__in=list(version_ids)).defer("content")}
 
 
-def cards_of_stages(actor: Actor, stage_ids: Iterable[int]) -> dict[int, CardVersion]:
-    """Stage → the version it shows, with content: in force, else the newest on its way."""
-    require(actor, "card.view")
-    rows = CardVersion.objects.filter(
-        card__organisation_id=actor.organisation_id, card__stage_id__in=list(stage_ids)
-    ).exclude(state__in=_ENDED)
-    found: dict[int, CardVersion] = {}
-    for row in rows.select_related("card__stage").order_by("revision", "id"):
-        known = found.get(row.card.stage_id)
-        if known is None or known.state != VersionState.IN_FORCE:
-            found[row.card.stage_id] = row
-    return found
-
-
 def shipped_stages() -> frozenset[tuple[str, str]]:
     """The codes of processes and stages a card ships for."""
     return frozenset(
@@ -246,9 +158,10 @@ def shipped_card(process_code: str, stage_code: str) -> bytes | None:
 
 
 def process_list(actor: Actor) -> QuerySet[Process]:
-    """Every process with its stages that are not retired and their cards; three queries."""
+    """Every process with its stages that are not retired, each with `card_count`; two queries."""
     require(actor, "card.view")
-    stages = Stage.objects.filter(is_retired=False).prefetch_related("cards")
+    counted = Count("versions__card", distinct=True)
+    stages = Stage.objects.filter(is_retired=False).annotate(card_count=counted)
     return Process.objects.filter(organisation_id=actor.organisation_id).prefetch_related(
         Prefetch("stages", queryset=stages)
     )
@@ -358,14 +271,6 @@ def entries_of_stages(organisation_id: int, since: datetime) -> dict[int, int]:
         case__organisation_id=organisation_id, entered_at__gte=since
     )
     return dict(visits.values_list("stage_id").annotate(count=Count("id")).order_by())
-
-
-def stages_of_cards_in_force(organisation_id: int) -> list[tuple[int, int]]:
-    """(version, its stage) of every card in force; one query."""
-    rows = CardVersion.objects.filter(
-        card__organisation_id=organisation_id, state=VersionState.IN_FORCE
-    )
-    return list(rows.order_by("id").values_list("id", "card__stage_id"))
 
 
 def spent_minutes(card_id: int) -> dict[str, list[int]]:

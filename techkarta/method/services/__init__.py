@@ -5,7 +5,7 @@ from .cards import create_draft, import_card, take_shipped
 from .catalogue import use_technology
 from .commenting import answer_comment, resolve_comment, write_comment
 from .context import findings_of
-from .drafting import copy_card, may_write_whole_cycle, start_card, start_draft
+from .drafting import copy_card, start_card, start_draft
 from .editing import draft_of, edit_draft, has_step, redo_edit, undo_edit
 from .life import (
     approve_version,
@@ -42,6 +42,7 @@ from .technologies import (
     uses_of,
 )
 from .telling import remind_readers
+from .whole_cycle import may_write_whole_cycle
 
 __all__ = [
     "ASKS",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,7 +23,7 @@ from ..models import Card, CardOperation, CardVersion, Stage, VersionState
 
 @transaction.atomic
 def create_draft(*, actor: Actor, card: CardValue, moment: datetime) -> CardVersion:
-    """Store a card as a draft, the next revision of its code, for a stage of the company."""
+    """Store a card as a draft, the next revision of its code, for stages of the company."""
     require(actor, "card.write")
     return store_draft(actor.organisation_id, card, moment, author_id=actor.user_id, actor=actor)
 
@@ -43,21 +44,14 @@ def store_draft(
     """
     if (long := too_long(card)) is not None:
         raise Invalid("code_too_long", field="file", value=long[0], limit=long[1])
-    stage = Stage.objects.filter(
-        process__organisation_id=organisation_id,
-        process__code=card.process,
-        code=card.stages[0],
-        is_retired=False,
-    ).first()
-    if stage is None:
-        raise Invalid("stage_unknown", field="stages", process=card.process, stage=card.stages[0])
+    stages = live_stages(organisation_id, card)
     known, _ = Card.objects.get_or_create(
-        organisation_id=organisation_id, code=card.code, defaults={"stage": stage}
+        organisation_id=organisation_id, code=card.code, defaults={"stage": stages[0]}
     )
     # Two drafts at once would take the same revision.
-    row = Card.objects.select_for_update().get(pk=known.pk)
-    if row.stage_id != stage.id:
-        raise Invalid("card_of_other_stage", field="code", card=card.code)
+    rows = Card.objects.select_for_update(of=("self",)).select_related("stage__process")
+    row = rows.get(pk=known.pk)
+    place_card(row, card, stages)
     if refuses_same:
         _refuse_the_same(row, card)
     last = row.versions.order_by("-revision").first()
@@ -73,10 +67,39 @@ def store_draft(
         copied_from=last.copied_from if last else "",
         rechecked=_checked_since(last, value) if last and last.copied_from else [],
     )
+    version.stages.set(stages)
     CardOperation.objects.bulk_create(operation_rows(version, value))
     if actor is not None:
         record_version(actor, moment, "card.draft", version)
     return version
+
+
+def live_stages(organisation_id: int, card: CardValue) -> list[Stage]:
+    """The stages a card names, in its order; Invalid for one its process does not have."""
+    rows = Stage.objects.filter(
+        process__organisation_id=organisation_id,
+        process__code=card.process,
+        code__in=card.stages,
+        is_retired=False,
+    )
+    known = {stage.code: stage for stage in rows}
+    for code in card.stages:
+        if code not in known:
+            raise Invalid("stage_unknown", field="stages", process=card.process, stage=code)
+    return [known[code] for code in card.stages]
+
+
+def place_card(row: Card, card: CardValue, stages: Sequence[Stage]) -> None:
+    """Keep a card on the stage it is told by, or on the next it covers once that one is retired.
+
+    Invalid where its version names other stages alone.
+    """
+    if row.stage.process.code == card.process and row.stage.code in card.stages:
+        return
+    if not (row.stage.is_retired and row.versions.filter(stages__in=stages).exists()):
+        raise Invalid("card_of_other_stage", field="code", card=row.code)
+    row.stage = stages[0]
+    row.save()
 
 
 @transaction.atomic

@@ -15,11 +15,12 @@ from techkarta.engine.cards.model import Operation
 
 from .. import selectors
 from ..mapping import draft_card
-from ..models import Card, CardVersion, Process, Stage, VersionState
+from ..models import Card, CardVersion, Stage, VersionState
 from .cards import store_draft
+from .whole_cycle import may_write_whole_cycle
 
 FIRST = "010"
-METHODOLOGIST = "methodologist"
+CYCLE = "cycle"
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def start_draft(*, actor: Actor, version_id: int, moment: datetime) -> CardVersi
     known = source.card.versions.filter(state=VersionState.DRAFT).order_by("-revision").first()
     if known is not None:
         raise Invalid("draft_there", field="card", version_id=known.id, revision=known.revision)
-    value = replace(draft_card(source), reason=None)
+    value = _on_live_stages(source, replace(draft_card(source), reason=None))
     row = store_draft(actor.organisation_id, value, moment, author_id=actor.user_id, actor=actor)
     return _with_origin(row, source.copied_from, list(source.rechecked))
 
@@ -51,7 +52,7 @@ def copy_card(*, actor: Actor, version_id: int, stage_id: int, moment: datetime)
     stage = _live_stage(actor, stage_id)
     value = replace(
         draft_card(source),
-        code=_free_code(actor.organisation_id, stage),
+        code=_free_code(actor.organisation_id, stage, stage.code),
         process=stage.process.code,
         stages=(stage.code,),
         is_whole_cycle=False,
@@ -77,7 +78,7 @@ def start_card(
             raise Invalid("whole_cycle_not_allowed", field="way")
         stages = selectors.stages_of(stage.process_id)
     value = CardValue(
-        code=_free_code(actor.organisation_id, stage),
+        code=_free_code(actor.organisation_id, stage, CYCLE if is_whole_cycle else stage.code),
         title=(stage.process.title if is_whole_cycle else stage.title) or stage.code,
         process=stage.process.code,
         stages=tuple(each.code for each in stages),
@@ -87,9 +88,10 @@ def start_card(
     return store_draft(actor.organisation_id, value, moment, author_id=actor.user_id, actor=actor)
 
 
-def may_write_whole_cycle(actor: Actor, process: Process) -> bool:
-    """Whether the actor may write one card for all stages of a process (rule TK302)."""
-    return process.is_simple or METHODOLOGIST in actor.roles
+def _on_live_stages(source: CardVersion, card: CardValue) -> CardValue:
+    """A card of several stages without those that were retired since."""
+    stages = tuple(stage.code for stage in selectors.covered_stages(source, card))
+    return replace(card, stages=stages, is_whole_cycle=card.is_whole_cycle and len(stages) > 1)
 
 
 def _live_stage(actor: Actor, stage_id: int) -> Stage:
@@ -99,9 +101,9 @@ def _live_stage(actor: Actor, stage_id: int) -> Stage:
     return stage
 
 
-def _free_code(organisation_id: int, stage: Stage) -> str:
-    """The code of the stage's card; the next number where cards have it already."""
-    base = f"{stage.process.code}-{stage.code}"
+def _free_code(organisation_id: int, stage: Stage, place: str) -> str:
+    """The code of a card by its place in the process; the next number where cards have it."""
+    base = f"{stage.process.code}-{place}"
     taken = set(
         Card.objects.filter(organisation_id=organisation_id, code__startswith=base).values_list(
             "code", flat=True

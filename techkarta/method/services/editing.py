@@ -16,10 +16,12 @@ from techkarta.engine.cards.editing import Change, Draft, apply_changes, renamed
 from techkarta.engine.cards.model import Card
 from techkarta.engine.errors import EngineError
 
+from .. import selectors
 from ..mapping import draft_card, operation_rows, too_long
 from ..models import CardOperation, CardVersion, DraftStep, VersionState
-from .cards import lock_version, record_version
+from .cards import live_stages, lock_version, place_card, record_version
 from .commenting import renumber_comments
+from .whole_cycle import may_write_whole_cycle
 
 STEPS_KEPT = 50
 # Edits of one person no further apart are one sitting, remembered once.
@@ -51,6 +53,8 @@ def edit_draft(
         raise Invalid("code_too_long", field="no", value=long[0], limit=long[1])
     if after == before:
         return row
+    if after.card.stages != before.card.stages:
+        _check_stages(actor, row, after.card)
     if not row.steps.filter(number=row.step).exists():
         _keep(row, row.step, before)
     row.step += 1
@@ -122,6 +126,10 @@ def _keep(row: CardVersion, number: int, draft: Draft) -> None:
 def _write(actor: Actor, row: CardVersion, draft: Draft, moment: datetime) -> CardVersion:
     """Row, content and operation rows together."""
     card = draft.card
+    if row.content["stages"] != list(card.stages):
+        stages = live_stages(actor.organisation_id, card)
+        place_card(row.card, card, stages)
+        row.stages.set(stages)
     row.title, row.reason = card.title, card.reason or ""
     row.content, row.rechecked = card_to_dict(card), sorted(draft.rechecked)
     is_same_sitting = (
@@ -137,6 +145,20 @@ def _write(actor: Actor, row: CardVersion, draft: Draft, moment: datetime) -> Ca
     if not is_same_sitting:
         record_version(actor, moment, "card.edit", row)
     return row
+
+
+def _check_stages(actor: Actor, row: CardVersion, card: Card) -> None:
+    """Invalid where the author may not let a card cover several stages (rule TK302)."""
+    is_wider = len(card.stages) > 1
+    if is_wider and not may_write_whole_cycle(actor, row.card.stage.process):
+        raise Invalid("whole_cycle_not_allowed", field="stages")
+    places = [
+        place
+        for place, stage in enumerate(selectors.stages_of(row.card.stage.process_id))
+        if stage.code in card.stages
+    ]
+    if places and places[-1] - places[0] != len(places) - 1:
+        raise Invalid("stages_apart", field="stages")
 
 
 def _refusal(error: EngineError) -> Invalid:

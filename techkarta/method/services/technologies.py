@@ -142,7 +142,8 @@ def uses_of(actor: Actor, code: str) -> list[tuple[CardVersion, Operation]]:
     versions = selectors.cards_of_stages(actor, list(stages.values_list("id", flat=True)))
     return [
         (row, operation)
-        for row in versions.values()
+        # A card of the whole cycle is shown on several stages.
+        for row in {row.id: row for row in versions.values()}.values()
         for operation in draft_card(row).operations
         if operation.technology == code
     ]

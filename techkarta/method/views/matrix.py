@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from techkarta.accounts.entry import ActorRequest, entry
-from techkarta.accounts.permissions import may
 from techkarta.accounts.selectors import calendar_of
 from techkarta.audit.selectors import recent_entries
 from techkarta.common.errors import NotFound
@@ -35,7 +34,7 @@ def matrix(request: ActorRequest) -> HttpResponse:
         recent_entries(actor.organisation_id, subjects=SUBJECTS, limit=RECENT),
         shipped=selectors.shipped_stages(),
         asked=[(row, performers[row.id]) for row in asked],
-        can_write=may(actor, "card.write"),
+        writer=actor,
         reader=reader_for(request),
     )
     return render(request, "method/matrix.html", {"page": page})

@@ -111,16 +111,16 @@ def norms_page(actor: Actor, process_id: int | None, moment: datetime) -> NormsP
     in_force = cards_in_force([stage.id for stage in stages])
     cards = []
     for stage in stages:
-        own = [each for each in visits if each.visit.stage_id == stage.id]
-        revisions = {each.visit.card_version_id: each.visit.card_version for each in own}
-        numbers = {key: row.revision for key, row in revisions.items() if key and row}
-        for each in in_force.get(stage.id, ()):
+        # A card of several stages is measured once, over all of them.
+        for each in (each for each in in_force.get(stage.id, ()) if each.is_first):
             card = card_of(each.version_id)
             of_card = [
                 visit
-                for visit in own
+                for visit in visits
                 if visit.visit.card_version and visit.visit.card_version.card.code == each.code
             ]
+            revisions = {each.visit.card_version_id: each.visit.card_version for each in of_card}
+            numbers = {key: row.revision for key, row in revisions.items() if key and row}
             rows = [
                 _row(each.version_id, row, names, numbers, language)
                 for row in measured(of_card, card)

@@ -2,7 +2,15 @@
 
 from .asking import answer_question, ask_question
 from .assigning import assign_task, hand_over_tasks, take_over_task
-from .carrying import Carriage, carry_back, carry_tasks, sealed, tasks_at_leaving
+from .carrying import (
+    Carriage,
+    carry_back,
+    carry_tasks,
+    hand_on_tasks,
+    sealed,
+    tasks_at_leaving,
+    whole_record,
+)
 from .checking import accept_task, return_task
 from .locking import hold_task
 from .opening import OpenedVisit, advance_visit, cancel_tasks, open_tasks
@@ -33,6 +41,7 @@ __all__ = [
     "carry_back",
     "carry_tasks",
     "complete_task",
+    "hand_on_tasks",
     "hand_over_tasks",
     "hold_task",
     "open_tasks",
@@ -48,4 +57,5 @@ __all__ = [
     "tasks_at_leaving",
     "tick_steps",
     "unblock_task",
+    "whole_record",
 ]

@@ -107,6 +107,28 @@ def carry_back(
     record_events(actor=actor, moment=moment, happenings=happenings)
 
 
+def hand_on_tasks(following: Mapping[int | None, int]) -> None:
+    """Let the tasks of visits go on, as they are, on the visits that follow: visit → next visit.
+
+    For a card that covers both stages. The caller holds the locks; a constant number of queries.
+    """
+    rows = list(
+        Task.objects.filter(visit_id__in=list(following))
+        .exclude(state=TaskState.CANCELLED)
+        .order_by("id")
+    )
+    for task in rows:
+        task.visit_id = following[task.visit_id]
+    Task.objects.bulk_update(rows, ["visit"], batch_size=400)
+
+
+def whole_record(visit_id: int) -> dict[str, Any]:
+    """What `carry_back` needs to bring the tasks handed on to a visit back, as they are."""
+    versions = _versions(visit_id)
+    past = [task_id for task_id, _version in versions]
+    return {"carried": [], "ended": [], "past": past, "added": [], "versions": versions}
+
+
 def tasks_at_leaving(visit_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """Visit → what `carry_back` needs to undo its end; asked before its tasks are cancelled."""
     records: dict[int, dict[str, Any]] = {

@@ -16,11 +16,15 @@ from .words import Words, clean, picked
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookStage:
-    """A stage of the process with the cards in force on it; none is a gap and is told as one."""
+    """A stage of the process with the cards in force on it; none is a gap and is told as one.
+
+    `within` are cards of several stages that begin on an earlier one.
+    """
 
     mark: Text = ""
     title: Text = ""
     cards: tuple[tuple[Card, Passport], ...] = ()
+    within: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,10 @@ class BookTitle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookLine:
-    """A line of the contents; `key` names the card's sheets, empty for a stage without a card."""
+    """A line of the contents; `key` names the card's sheets.
+
+    It is empty for a stage without sheets of its own; `gap` says why.
+    """
 
     key: str
     mark: str
@@ -45,6 +52,7 @@ class BookLine:
     operations: str = ""
     minutes: str = ""
     control: str = ""
+    gap: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +79,7 @@ def book_of(title: BookTitle, stages: Sequence[BookStage], words: Words) -> Book
             lines.append(_line(str(len(lines) + 1), stage, card, passport, words))
         if not stage.cards:
             mark, name = picked(stage.mark, words), picked(stage.title, words)
-            lines.append(BookLine(key="", mark=mark, title=name))
+            lines.append(BookLine(key="", mark=mark, title=name, gap=_gap(stage, words)))
     process = picked(title.process, words)
     return Book(
         language=words.language,
@@ -84,6 +92,12 @@ def book_of(title: BookTitle, stages: Sequence[BookStage], words: Words) -> Book
         lines=tuple(lines),
         documents=tuple(document_of(card, words, passport) for card, passport in cards),
     )
+
+
+def _gap(stage: BookStage, words: Words) -> str:
+    """Why a stage has no sheets of its own: no card, or one that begins on an earlier stage."""
+    titles = "; ".join(picked(card.title, words) for card in stage.within)
+    return words.say("book.within", cards=titles) if titles else words.say("book.no_card")
 
 
 def _line(key: str, stage: BookStage, card: Card, passport: Passport, words: Words) -> BookLine:

@@ -36,17 +36,17 @@ def _body(book: Book, words: Words) -> Iterator[str]:
     yield f"</dl><h2>{words.say('book.contents')}</h2><table><thead><tr>"
     yield from (f'<th scope="col">{words.say(f"book.{name}")}</th>' for name in _COLUMNS)
     yield "</tr></thead><tbody>"
-    yield from (_line(line, words) for line in book.lines)
+    yield from (_line(line) for line in book.lines)
     yield "</tbody></table></div>"
     keys = [line.key for line in book.lines if line.key]
     for key, document in zip(keys, book.documents, strict=True):
         yield from sheets_of(document, words, anchor=f"card-{key}")
 
 
-def _line(line: BookLine, words: Words) -> str:
+def _line(line: BookLine) -> str:
     title = escape(line.title)
     if not line.key:
-        empty = f'<td colspan="6">{words.say("book.no_card")}</td>'
+        empty = f'<td colspan="6">{escape(line.gap)}</td>'
         return f"<tr><td><b>{escape(line.mark)}</b></td><td>{title}</td>{empty}</tr>"
     numbers = (line.operations, line.minutes, line.control)
     return "".join(
