@@ -1,4 +1,4 @@
-"""People's time: own terms, absences, fixed events; the plans of their weeks."""
+"""People's time: own terms, absences, fixed events; the plans of their weeks, work shared anew."""
 
 from __future__ import annotations
 
@@ -140,4 +140,40 @@ class CarryOver(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["task", "from_on"], name="task_carried_once_a_day"),
+        ]
+
+
+class Redistribution(models.Model):
+    """Tasks of a week given to other people at once, as proposed and accepted by the head."""
+
+    organisation = models.ForeignKey("accounts.Organisation", models.CASCADE, related_name="+")
+    week_on = models.DateField()
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField()
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "week_on"])]
+
+
+class HandOver(models.Model):
+    """One task of a redistribution: from whom and which day to whom and which day.
+
+    `version` is the task's after it; a task of another version has changed since.
+    """
+
+    redistribution = models.ForeignKey(Redistribution, models.CASCADE, related_name="rows")
+    task = models.ForeignKey("work.Task", models.CASCADE, related_name="+")
+    former = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    former_on = models.DateField(null=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    on = models.DateField()
+    version = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["redistribution", "task"], name="task_given_once"),
         ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import time, weeks
+from .views import sharing, time, weeks
 
 app_name = "planning"
 
@@ -12,6 +12,12 @@ urlpatterns = [
     path("absences/tasks/<int:task_id>/take/", time.take_over, name="take_over"),
     path("plan/", weeks.week, name="week"),
     path("plan/team/", weeks.team, name="team"),
+    path("plan/team/redistribution/", sharing.redistribution, name="redistribution"),
+    path(
+        "plan/team/redistribution/<int:redistribution_id>/undo/",
+        sharing.undo_redistribution,
+        name="undo_redistribution",
+    ),
     path("plan/<int:user_id>/", weeks.person_week, name="person_week"),
     path("plan/<int:user_id>/making/", weeks.make, name="make"),
     path("plan/<int:user_id>/acceptance/", weeks.accept, name="accept"),

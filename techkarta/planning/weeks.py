@@ -109,7 +109,7 @@ def week_page(actor: Actor, user: User, moment: datetime, week_on: date) -> Week
         ],
         left=_left(sheet, placed, today, calendar, days),
         later=sheet.later,
-        total=_cell(minutes, fund),
+        total=load_cell(minutes, fund),
         minutes=minutes,
         fund=fund,
         state=row.state if row else "",
@@ -227,7 +227,8 @@ def _left(
     return rows
 
 
-def _cell(minutes: int, fund: int, absence: str = "") -> LoadCell:
+def load_cell(minutes: int, fund: int, absence: str = "") -> LoadCell:
+    """Minutes over a fund as a load; in words why there is no fund."""
     language = get_language() or "en"
     if not fund and not minutes:
         note = str(AbsenceKind(absence).label) if absence else gettext("day off")
@@ -270,6 +271,7 @@ class TeamPage:
     people: Sequence[tuple[int, str]]
     before_url: str
     after_url: str
+    sharing_url: str
 
 
 def team_page(actor: Actor, moment: datetime, week_on: date) -> TeamPage:
@@ -300,6 +302,9 @@ def team_page(actor: Actor, moment: datetime, week_on: date) -> TeamPage:
         people=[(user.id, user.full_name) for user in people],
         before_url=f"{team_url}?week={week_on - timedelta(days=7)}",
         after_url=f"{team_url}?week={week_on + timedelta(days=7)}",
+        sharing_url=f"{reverse('planning:redistribution')}?week={week_on}"
+        if every[-1] >= today
+        else "",
     )  # fmt: skip
 
 
@@ -329,8 +334,8 @@ def _team_row(
     return TeamRow(
         user_id=user.id,
         name=user.full_name,
-        cells=[_cell(taken[day.on], day.fund, day.absence) for day in days if day.on in shown],
-        total=_cell(sum(taken.values()), sum(day.fund for day in days)),
+        cells=[load_cell(taken[day.on], day.fund, day.absence) for day in days if day.on in shown],
+        total=load_cell(sum(taken.values()), sum(day.fund for day in days)),
         state=told[0],
         week_url=told[1],
     )

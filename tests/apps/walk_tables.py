@@ -22,7 +22,7 @@ from techkarta.forms.models import AnswerFile, ProposalException
 from techkarta.line.models import LineScenario
 from techkarta.method.models import CardVersion, Technology
 from techkarta.notices.models import Notice
-from techkarta.planning.models import Absence, FixedEvent
+from techkarta.planning.models import Absence, FixedEvent, Redistribution
 from techkarta.proposals.models import Proposal
 from techkarta.work.models import Check, Evidence, Question, Task
 from techkarta.work.services.checking import RETURN_REASONS
@@ -232,6 +232,14 @@ ARGUMENTS: Mapping[str, Argument] = {
     "sheet_id": lambda things: things.card_sheet.id,
     "absence_id": lambda things: things.absence.id,
     "event_id": lambda things: things.event.id,
+    "redistribution_id": lambda things: (
+        Redistribution.objects.create(
+            organisation=things.owner.organisation,
+            week_on=MOMENT.date(),
+            accepted_by=things.owner,
+            accepted_at=MOMENT,
+        ).id
+    ),
     "question_id": lambda things: make_question(things).id,
     "action_id": lambda things: (
         DeviationAction.objects.create(

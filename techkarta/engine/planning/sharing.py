@@ -19,6 +19,7 @@ import numpy as np
 
 from techkarta.engine.planning.fund import FundDay
 from techkarta.engine.planning.packing import Bins, Loads, pack
+from techkarta.engine.planning.week import Errand
 
 
 class Unfit(StrEnum):
@@ -38,7 +39,8 @@ class Job:
 
     `owner` is its performer now and `day` the day it stands on; `due_on` a last day (one before
     the first day of the plan binds nothing: overdue is done as soon as it can be); `after` names
-    jobs of the same plan that come before it. `is_fixed`: it stays where it is, room or no room.
+    jobs of the same plan that come before it. `is_kept`: nobody but its owner goes on with it;
+    `is_fixed`: it stays where it is, room or no room.
     """
 
     key: int
@@ -50,6 +52,7 @@ class Job:
     day: date | None = None
     due_on: date | None = None
     after: frozenset[int] = frozenset()
+    is_kept: bool = False
     is_fixed: bool = False
 
 
@@ -89,6 +92,25 @@ class Sharing:
     worth: float
 
 
+URGENT, CRITICAL, BLOCKING = 8.0, 4.0, 2.0
+"""What a minute of the overdue, of the critical path and of what holds a gate counts more."""
+
+
+def weight(errand: Errand, today: date, usual: float) -> float:
+    """The worth of an errand of the week: its minutes, each worth more by importance and value.
+
+    `usual` is a usual value per hour; twice that adds two thirds, beyond measure one.
+    """
+    minute = 1.0 + errand.value_per_hour / (errand.value_per_hour + max(usual, 1e-9))
+    if errand.holds_gate:
+        minute += BLOCKING
+    if errand.is_critical:
+        minute += CRITICAL
+    if errand.due_on is not None and errand.due_on < today:
+        minute += URGENT
+    return minute * max(1, errand.minutes)
+
+
 def share_out(jobs: Iterable[Job], hands: Sequence[Hand]) -> Sharing:
     """Share jobs out among people; those that wait for each other in a circle are left.
 
@@ -101,7 +123,7 @@ def share_out(jobs: Iterable[Job], hands: Sequence[Hand]) -> Sharing:
         return Sharing(places={}, left=left, worth=0.0)
     skilled, attested = _able(known, hands)
     first = min(place.on for place in bins)
-    allowed = skilled & attested & _in_time(known, bins, first)
+    allowed = skilled & attested & _in_time(known, bins, first) & _held(known, bins)
     rooms = np.array([day.room for hand in hands for day in hand.days], dtype=np.int64)
     found = pack(_loads(known, bins, allowed), Bins(
         rooms=rooms,
@@ -155,6 +177,13 @@ def _in_time(jobs: Sequence[Job], bins: Sequence[Place], first: date) -> np.ndar
         ]
     )  # fmt: skip
     return days[None, :] <= last[:, None]
+
+
+def _held(jobs: Sequence[Job], bins: Sequence[Place]) -> np.ndarray:
+    """Where nobody takes a job away from its owner."""
+    people = np.array([place.person for place in bins])
+    everybody = np.ones(len(bins), dtype=bool)
+    return np.array([people == job.owner if job.is_kept else everybody for job in jobs])
 
 
 def _loads(jobs: Sequence[Job], bins: Sequence[Place], allowed: np.ndarray) -> Loads:

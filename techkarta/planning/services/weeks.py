@@ -50,7 +50,7 @@ def make_week(
             _carry(actor, task, task.planned_on, plan.days[task.id], moment)
     wanted = {errand.key: plan.days.get(errand.key) for errand in errands}
     plan_tasks(actor=actor, days=wanted, moment=moment)
-    _touch(actor, user_id, monday_of(week_on), moment, is_made=True)
+    touch_plan(actor, user_id, monday_of(week_on), moment, is_made=True)
     return plan
 
 
@@ -76,7 +76,7 @@ def move_task(*, actor: Actor, task_id: int, day: date, version: int, moment: da
         if not is_head and carried([task.id]).get(task.id, 0) >= TOO_OFTEN:
             raise Invalid("carried_too_often")
         _carry(actor, task, former, day, moment)
-    _touch(actor, task.owner_id, monday_of(day), moment)
+    touch_plan(actor, task.owner_id, monday_of(day), moment)
     return task
 
 
@@ -138,7 +138,7 @@ def _carry(actor: Actor, task: Task, former: date, day: date, moment: datetime) 
     )
 
 
-def _touch(
+def touch_plan(
     actor: Actor, user_id: int, week_on: date, moment: datetime, *, is_made: bool = False
 ) -> None:
     """Remember that a plan was made; one accepted before and changed by another is to be seen."""

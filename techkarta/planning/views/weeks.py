@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseLocation, trigger_client_event
 
 from techkarta.accounts.entry import ActorRequest, entry
-from techkarta.accounts.selectors import calendar_of
 from techkarta.common.errors import Conflict, Invalid
 from techkarta.common.texts.errors import error_text
 from techkarta.work.selectors import task as visible_task
 
 from .. import services
 from ..selectors.time import monday_of, planned_person
-from ..weeks import asked_week, team_page, week_page
+from ..weeks import team_page, week_page
+from .asking import asked_monday
 
 
 @entry(GET="plan.view")
@@ -39,7 +39,7 @@ def person_week(request: ActorRequest, user_id: int) -> HttpResponse:
 @entry(GET="plan.accept")
 def team(request: ActorRequest) -> HttpResponse:
     """The load of the team and what was carried over too often."""
-    page = team_page(request.actor, request.moment, _asked(request))
+    page = team_page(request.actor, request.moment, asked_monday(request))
     return render(request, "planning/team.html", {"page": page})
 
 
@@ -47,7 +47,7 @@ def team(request: ActorRequest) -> HttpResponse:
 def make(request: ActorRequest, user_id: int) -> HttpResponse:
     """Plan the week of a person."""
     planned_person(request.actor, user_id, "plan.change")
-    week_on, is_anew = _asked(request), request.POST.get("how") == "anew"
+    week_on, is_anew = asked_monday(request), request.POST.get("how") == "anew"
 
     def plan() -> str:
         found = services.make_week(
@@ -66,7 +66,7 @@ def make(request: ActorRequest, user_id: int) -> HttpResponse:
 def accept(request: ActorRequest, user_id: int) -> HttpResponse:
     """Accept the plan of a person's week."""
     planned_person(request.actor, user_id, "plan.accept")
-    week_on = _asked(request)
+    week_on = asked_monday(request)
 
     def take() -> str:
         services.accept_week(
@@ -112,7 +112,7 @@ def settle(request: ActorRequest, task_id: int) -> HttpResponse:
 
 def _shown(request: ActorRequest, user_id: int) -> HttpResponse:
     user = planned_person(request.actor, user_id, "plan.view")
-    page = week_page(request.actor, user, request.moment, _asked(request))
+    page = week_page(request.actor, user, request.moment, asked_monday(request))
     return render(request, "planning/week.html", {"page": page})
 
 
@@ -129,13 +129,6 @@ def _did(request: ActorRequest, act: Callable[[], str], place: str) -> HttpRespo
     answer = HttpResponseLocation(place, target="#main", select="#main", swap="outerHTML")
     told = {"text": said, "tone": "ok" if is_done else "bad"}
     return trigger_client_event(answer, "tk-toast", told)
-
-
-def _asked(request: ActorRequest) -> date:
-    text = request.POST.get("week") or request.GET.get("week", "")
-    calendar = calendar_of(request.actor.organisation_id)
-    # At the weekend people plan the week to come, as My day shows the working day to come.
-    return asked_week(text, calendar.next_working_day(calendar.local_day(request.moment)))
 
 
 def _day(text: str) -> date:

@@ -23,11 +23,25 @@ from .telling import tell_assigned
 
 
 @transaction.atomic
-def assign_task(*, actor: Actor, task_id: int, owner_id: int, moment: datetime) -> Task:
-    """Give an unfinished task to another person of the company."""
+def assign_task(
+    *,
+    actor: Actor,
+    task_id: int,
+    owner_id: int,
+    moment: datetime,
+    version: int | None = None,
+    is_told: bool = True,
+) -> Task:
+    """Give an unfinished task to another person of the company.
+
+    Conflict where it is of another version than the one seen. `is_told`: the new performer gets
+    a notice of it; a caller who gives many tells of all together.
+    """
     held = lock_task(actor, task_id)
     require(actor, "task.assign", held.owner, view="task.view")
-    return _give(actor, held, owner_id, moment)
+    if version is not None and held.task.version != version:
+        raise Conflict("changed_meanwhile", current=held.task.version)
+    return _give(actor, held, owner_id, moment, is_told=is_told)
 
 
 @transaction.atomic
@@ -47,7 +61,9 @@ def take_over_task(
     return _give(actor, held, actor.user_id, moment)
 
 
-def _give(actor: Actor, held: Locked, owner_id: int, moment: datetime) -> Task:
+def _give(
+    actor: Actor, held: Locked, owner_id: int, moment: datetime, *, is_told: bool = True
+) -> Task:
     if TaskState(held.task.state) in FINAL:
         raise Conflict("task_state", state=held.task.state)
     if owner_id not in staffing(actor.organisation_id).people:
@@ -57,7 +73,8 @@ def _give(actor: Actor, held: Locked, owner_id: int, moment: datetime) -> Task:
     former, held.task.owner_id = held.task.owner_id, owner_id
     held.task.version += 1
     held.task.save(update_fields=["owner", "version"])
-    tell_assigned(actor, held, moment)
+    if is_told:
+        tell_assigned(actor, held, moment)
     event = happening(held.visit, held.operation.no, held.task, former=former, owner=owner_id)
     record_events(actor=actor, moment=moment, happenings=[replace(event, kind="task_assigned")])
     return held.task
