@@ -318,7 +318,7 @@ def result_page(
 
 def _result(outcome: Outcome) -> ResultRow:
     language = get_language() or "en"
-    words = gettext("done")
+    words = gettext("changed hands")
     if not outcome.is_done:
         words = error_text(outcome.refusal, outcome.params, language)
     task = outcome.task
