@@ -6,12 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_REASON = 400
+LARGEST_FILE = 25 * 1024 * 1024
 
 
 def day_input() -> forms.DateInput:
@@ -84,6 +89,52 @@ class ReasonForm(forms.Form):
             return ""
         parts = (self.cleaned_data.get("common", ""), self.cleaned_data.get("reason", ""))
         return ": ".join(part.strip() for part in parts if part and part.strip())[:LONGEST_REASON]
+
+
+class FilesInput(forms.FileInput):
+    """Lets a person choose several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files."""
+
+    widget = FilesInput
+
+    def clean(self, data: object, initial: object = None) -> list[Any]:
+        """Every file by the rules of one."""
+        given = data if isinstance(data, list) else []
+        return [super(FilesField, self).clean(each, initial) for each in given]
+
+
+class NoteForm(forms.Form):
+    """A note on a case; `once` tells a repeated request from a second note."""
+
+    text = forms.CharField(
+        label=_("A note for those who work on the deal"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    attached = FilesField(label=_("Files"), max_length=200, required=False)
+    once = forms.CharField(max_length=36, widget=forms.HiddenInput)
+
+    def clean(self) -> None:
+        """Files of a size the server takes."""
+        files: list[UploadedFile[bytes]] = self.cleaned_data.get("attached", [])
+        large = [file.name for file in files if (file.size or 0) > LARGEST_FILE]
+        if large:
+            text = _("%(file)s is larger than 25 MB. Write a link to it instead.")
+            raise forms.ValidationError(text, params={"file": ", ".join(map(str, large))})
+
+
+def note_form(
+    data: QueryDict | None = None,
+    files: MultiValueDict[str, UploadedFile[bytes]] | None = None,
+) -> NoteForm:
+    """A form for one more note, or what was typed."""
+    return NoteForm(data, files, initial={"once": str(uuid4())}, auto_id="note-%s")
 
 
 class WishForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -150,3 +152,32 @@ class CriterionProof(models.Model):
                 name="criterion_proved_once",
             ),
         ]
+
+
+class CaseNote(models.Model):
+    """What somebody wrote on a case for those who work on it; `once` knows a repeated request."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
+    text = models.TextField(max_length=4000, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    once = models.CharField(max_length=36, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "author", "once"], name="case_note_once"),
+        ]
+
+
+def stored_name(_file: models.Model, _name: str) -> str:
+    """A name of the server's own making; what the file was called is kept in the row."""
+    return f"notes/{uuid4().hex}"
+
+
+class NoteFile(models.Model):
+    """A file that came with a note."""
+
+    note = models.ForeignKey(CaseNote, models.CASCADE, related_name="files")
+    file = models.FileField(upload_to=stored_name)
+    name = models.CharField(max_length=200)

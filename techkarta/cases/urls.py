@@ -11,6 +11,7 @@ from .views import (
     exceptions,
     migration,
     moves,
+    notes,
     proofs,
     questions,
     retiring,
@@ -42,6 +43,13 @@ urlpatterns = [
     path("cases/<int:case_id>/lose/", moves.lose, name="lose"),
     path("cases/<int:case_id>/reopen/", moves.reopen, name="reopen"),
     path("cases/<int:case_id>/timeline/", case.timeline, name="timeline"),
+    path("cases/<int:case_id>/notes/", notes.write_note, name="write_note"),
+    path(
+        "cases/<int:case_id>/notes/<int:note_id>/withdrawal/",
+        notes.withdraw_note,
+        name="withdraw_note",
+    ),
+    path("cases/<int:case_id>/notes/files/<int:attachment_id>/", notes.note_file, name="note_file"),
     path("cases/<int:case_id>/visits/<int:visit_id>/", case.visit, name="visit"),
     path("cases/<int:case_id>/proofs/<str:criterion>/", proofs.prove, name="prove"),
     path(

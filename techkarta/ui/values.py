@@ -64,7 +64,10 @@ class GateGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEvent:
-    """One line of a history; `when` is text already made for the reader."""
+    """One line of a history; `when` is text already made for the reader.
+
+    `body` is what somebody wrote, with its `files`; `undo_url` takes it back.
+    """
 
     when: str
     text: str
@@ -72,6 +75,9 @@ class TimelineEvent:
     tone: Tone = "idle"
     note: str = ""
     url: str = ""
+    body: str = ""
+    files: tuple[Link, ...] = ()
+    undo_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,11 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
+
 from techkarta.accounts.models import Token, User
 from techkarta.accounts.permissions import Scope
-from techkarta.cases.models import Case, StageVisit
+from techkarta.cases.models import Case, CaseNote, NoteFile, StageVisit
 from techkarta.clients.models import Client, Contact
 from techkarta.control.models import DeviationAction
 from techkarta.exchange.models import CardSheet, Import
@@ -84,6 +86,7 @@ TYPED: Mapping[str, object] = {
     "name": "A name",
     "full_name": "A name",
     "text": "A text",
+    "once": "walk-typed",
     "result": "A result",
     "minutes": 15,
     "until": "2099-12-01",
@@ -213,6 +216,19 @@ def make_proposal(things: Things) -> Proposal:
     )
 
 
+def _note(things: Things) -> CaseNote:
+    row, _ = CaseNote.objects.get_or_create(
+        case=things.case, author=things.owner, once="walk", created_at=MOMENT, text="Said"
+    )
+    return row
+
+
+def _attachment(things: Things) -> NoteFile:
+    row = NoteFile(note=_note(things), name="said.txt")
+    row.file.save("said.txt", ContentFile(b"said"))
+    return row
+
+
 Argument = Callable[[Things], object]
 
 # Name in an address, or "page.name" for one page alone, or "app:*.name" for one app → its value.
@@ -265,6 +281,8 @@ ARGUMENTS: Mapping[str, Argument] = {
     ),
     "proposal_id": lambda things: make_proposal(things).id,
     "file_id": lambda things: things.answer_file.id,
+    "note_id": lambda things: _note(things).id,
+    "attachment_id": lambda things: _attachment(things).id,
     "scenario_id": lambda things: (
         LineScenario.objects.create(
             organisation=things.owner.organisation,

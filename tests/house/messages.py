@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -71,6 +72,7 @@ def texts_in_template(source: str) -> set[Text]:
     return texts_in(templatize(source))
 
 
+@cache
 def texts_of(part: Path) -> set[Text]:
     """Return every translatable text of a part."""
     found: set[Text] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.forms import Form
 from django.utils.translation import gettext as _
 
 from techkarta.accounts.permissions import Actor, Owner, may
@@ -31,11 +32,11 @@ from .about import (
 from .checklist import Checklist, Work, checklist, next_task
 from .gate import FormOf, GatePanel, GateWork, gate_panel
 from .head import Ended, HeadFact, ended, head, path
-from .history import Telling, history
+from .history import history
 from .making import Making
 from .menu import MenuEntry, NextStep, menu, move_step, step
 from .reading import Reader, address
-from .story import more_events_url
+from .story import more_events_url, telling_of
 from .tabs import case_tabs
 
 FEW_QUESTIONS = 3
@@ -50,6 +51,14 @@ class GateSide:
     panel: GatePanel
     step: NextStep | None
     next_words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteBox:
+    """Where a note is written; open where what was typed could not be taken."""
+
+    url: str
+    form: Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +88,7 @@ class CasePage:
     picture: OrderPicture | None
     events: tuple[TimelineEvent, ...]
     more_events_url: str
+    note: NoteBox | None
     earlier: tuple[EarlierVisit, ...] = field(default_factory=tuple)
 
 
@@ -88,11 +98,13 @@ def case_page(
     actor: Actor,
     reader: Reader,
     form_of: FormOf | None,
+    note_form: Form | None = None,
     opened_id: int | None = None,
 ) -> CasePage:
     """The page of a case for one reader.
 
-    `form_of` makes the forms that prove criteria; `opened_id` is the task open in place.
+    `form_of` makes the forms that prove criteria, `note_form` takes a note; `opened_id` is the
+    task open in place.
     """
     making = Making(record=record, actor=actor, reader=reader, form_of=form_of)
     case, task = record.case, next_task(record.present.tasks, actor.user_id)
@@ -118,16 +130,11 @@ def case_page(
         lock=_lock(making),
         tabs=case_tabs(case.id, current="stage"),
         picture=order_picture(record, record.present.card, reader) if record.present.card else None,
-        events=events_of(record, reader),
+        events=history(record.events, telling_of(record, actor, reader)),
         more_events_url=more_events_url(record),
+        note=_note(making, note_form),
         earlier=_earlier(making),
     )
-
-
-def events_of(record: CaseRecord, reader: Reader) -> tuple[TimelineEvent, ...]:
-    """The history of the case in words."""
-    telling = Telling(stages=record.stages, staffing=record.staffing, reader=reader)
-    return history(record.events, telling)
 
 
 def _crumbs(case: Case) -> tuple[Link, ...]:
@@ -226,6 +233,12 @@ def gate_work(record: CaseRecord, actor: Actor, reader: Reader, form_of: FormOf 
         user_id=actor.user_id,
         form_of=form_of if may(actor, "case.change", owner) else None,
     )
+
+
+def _note(making: Making, form: Form | None) -> NoteBox | None:
+    if form is None:
+        return None
+    return NoteBox(url=address("cases:write_note", making.case.id), form=form)
 
 
 def _earlier(making: Making) -> tuple[EarlierVisit, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from techkarta.accounts.mapping import Staffing
-from techkarta.cases.selectors import Event, Stage
+from techkarta.accounts.permissions import Actor, Owner, may
+from techkarta.cases.selectors import CaseNote, Event, Stage
 from techkarta.method.selectors import card_of
 from techkarta.ui.states import Tone
-from techkarta.ui.values import TimelineEvent
+from techkarta.ui.values import Link, TimelineEvent
 
 from .reading import Reader, address
 
@@ -63,6 +64,8 @@ KINDS: Mapping[str, Kind] = {
     "proposal_marked": Kind(
         icon="send", tone="ok", words=gettext_lazy("A proposal is marked as sent")
     ),
+    "note_written": Kind(icon="message", tone="accent", words=gettext_lazy("A note")),
+    "note_withdrawn": Kind(icon="message", tone="idle", words=gettext_lazy("A note is taken back")),
     "criterion_proved": Kind(icon="check", tone="ok", words=gettext_lazy("A criterion is proved")),
     "proof_withdrawn": Kind(icon="x", tone="warn", words=gettext_lazy("A proof is withdrawn")),
     "task_ready": Kind(icon="circle", tone="accent", words=gettext_lazy("%(operations)s: opened")),
@@ -129,11 +132,13 @@ CONSEQUENCES = frozenset({"task_ready", "task_cancelled", "task_not_applicable"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """What a history is told with: stages and people by identifier, the reader."""
+    """What a history is told with: stages, people and notes by identifier, the reader."""
 
     stages: Sequence[Stage]
     staffing: Staffing
     reader: Reader
+    actor: Actor | None = None
+    notes: Mapping[int, CaseNote] = field(default_factory=dict)
 
     def stage(self, code: object) -> str:
         """The mark of a stage by its code; a stage that is gone keeps its code."""
@@ -164,13 +169,25 @@ def _moment_lines(events: Sequence[Event], telling: Telling) -> list[TimelineEve
     # «Done» in the very moment of «accepted» says nothing of its own.
     told = [e for e in causes if not (e.kind == "task_done" and e.task_id in accepted)]
     told = told or list(events)
-    kinds = dict.fromkeys(event.kind for event in told)
-    alike = [[event for event in told if event.kind == kind] for kind in kinds]
+    alike = _alike(told)
     opened = [event for event in events if event.kind == "task_ready" and causes]
     return [
         _line(group, telling, opened=opened if place == 0 else ())
         for place, group in enumerate(alike)
     ]
+
+
+def _author(note: CaseNote) -> Owner:
+    return Owner(user_id=note.author_id, team_id=note.author.team_id)
+
+
+def _alike(events: Sequence[Event]) -> list[list[Event]]:
+    """Events of one kind together; each note alone, for each says something of its own."""
+    groups: dict[object, list[Event]] = {}
+    for event in events:
+        key = event.id if event.kind == "note_written" else event.kind
+        groups.setdefault(key, []).append(event)
+    return list(groups.values())
 
 
 def _line(
@@ -185,13 +202,34 @@ def _line(
     opens = _("opened: %(operations)s") % {"operations": _numbers(opened)} if opened else ""
     who = event.actor.full_name if event.actor else ""
     parts = (_operation_title(alike, telling), detail, opens, who)
-    return TimelineEvent(
+    line = TimelineEvent(
         when=telling.reader.when(event.at),
         text=text or words,
         icon=look.icon,
         tone="bad" if _is_slip(event) else look.tone,
         note=" · ".join(part for part in parts if part),
         url=address("work:task", event.task_id) if len(alike) == 1 and event.task_id else "",
+    )
+    return _with_note(line, event, telling) if event.kind == "note_written" else line
+
+
+def _with_note(line: TimelineEvent, event: Event, telling: Telling) -> TimelineEvent:
+    """The line of a note with what was written, unless it was taken back."""
+    note = telling.notes.get(event.data["note"])
+    if note is None or note.withdrawn_at is not None:
+        return line
+    return replace(
+        line,
+        text=event.actor.full_name if event.actor else line.text,
+        note="",
+        body=note.text,
+        files=tuple(
+            Link(text=file.name, url=address("cases:note_file", note.case_id, file.id))
+            for file in note.files.all()
+        ),
+        undo_url=address("cases:withdraw_note", note.case_id, note.id)
+        if telling.actor and may(telling.actor, "note.withdraw", _author(note))
+        else "",
     )
 
 

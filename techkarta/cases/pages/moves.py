@@ -14,10 +14,12 @@ from techkarta.accounts.permissions import may
 from techkarta.cases.selectors import Stage, covers
 from techkarta.ui.values import Option, TimelineEvent
 
-from .case import events_of, gate_work
+from .case import gate_work
 from .gate import GateLine, GatePanel, gate_panel
+from .history import history
 from .making import Making
 from .reading import address
+from .story import telling_of
 
 LOST_REASONS: Sequence[Promise] = (
     gettext_lazy("the price"),
@@ -243,7 +245,7 @@ def _closed(asking: Asking) -> MoveDialog:
         _dialog(asking, "", stage_id=None),
         title=_("The deal is closed already"),
         lead=_("Somebody has closed it: open it again to go on"),
-        recent=events_of(asking.making.record, asking.making.reader)[:RECENT],
+        recent=_recent(asking.making),
         cancel_text=_("Leave it closed"),
     )
 
@@ -325,7 +327,7 @@ def conflict_dialog(asking: Asking, state: str = "") -> MoveDialog:
         lead=_("While you were working somebody else changed this deal"),
         text=_("Nothing of yours is lost. Look at what changed and decide again."),
         changed=changed,
-        recent=events_of(making.record, making.reader)[:RECENT],
+        recent=_recent(making),
     )
 
 
@@ -373,3 +375,8 @@ def _named(asking: Asking, stage: Stage) -> dict[str, str]:
 
 def _title(asking: Asking, stage: Stage | None) -> str:
     return "{mark} {title}".format(**_named(asking, stage)) if stage else ""
+
+
+def _recent(making: Making) -> tuple[TimelineEvent, ...]:
+    told = telling_of(making.record, making.actor, making.reader)
+    return history(making.record.events, told)[:RECENT]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from techkarta.accounts.permissions import Actor
 from techkarta.cases.selectors import Case, CaseRecord, StoryRecord
 from techkarta.ui.values import Link, TimelineEvent
 
@@ -31,14 +32,25 @@ class VisitPage:
     checklist: Checklist | None
 
 
-def timeline_page(record: StoryRecord, reader: Reader) -> TimelinePage:
+def timeline_page(record: StoryRecord, actor: Actor, reader: Reader) -> TimelinePage:
     """The events of the record in words."""
-    telling = Telling(stages=record.stages, staffing=record.staffing, reader=reader)
+    telling = telling_of(record, actor, reader)
     return TimelinePage(
         case_title=record.case.title,
         crumbs=_crumbs(record.case),
         events=history(record.events, telling),
         more_url=more_events_url(record),
+    )
+
+
+def telling_of(record: StoryRecord | CaseRecord, actor: Actor, reader: Reader) -> Telling:
+    """What the history of this record is told with, to this person."""
+    return Telling(
+        stages=record.stages,
+        staffing=record.staffing,
+        reader=reader,
+        actor=actor,
+        notes=record.notes,
     )
 
 

@@ -3,7 +3,7 @@
 from techkarta.audit.services import Event
 from techkarta.method.selectors import Stage
 
-from ..models import Case, StageVisit
+from ..models import Case, CaseNote, StageVisit
 from .cases import (
     CaseFilter,
     Totals,
@@ -28,6 +28,7 @@ from .cases import (
     whole_gate_of_visit,
 )
 from .exceptions import ExceptionsRecord, exceptions_record
+from .notes import note_authors, note_file, notes_of
 from .record import (
     CaseRecord,
     ClientRecord,
@@ -43,6 +44,7 @@ from .record import (
 __all__ = [
     "Case",
     "CaseFilter",
+    "CaseNote",
     "CaseRecord",
     "ClientRecord",
     "Event",
@@ -65,6 +67,9 @@ __all__ = [
     "gate_record",
     "mean_amount",
     "moments_of",
+    "note_authors",
+    "note_file",
+    "notes_of",
     "open_cases_of_client",
     "open_visits",
     "proofs",

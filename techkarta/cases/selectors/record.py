@@ -21,7 +21,7 @@ from techkarta.forms.selectors import LockState, Subject, lock_state
 from techkarta.method.selectors import Stage, card_of, stages_of
 from techkarta.work.selectors import Task, tasks_of_visit
 
-from ..models import Case, CriterionProof, StageVisit
+from ..models import Case, CaseNote, CriterionProof, StageVisit
 from .cases import (
     card_ends,
     current_visit,
@@ -32,6 +32,7 @@ from .cases import (
     whole_gate_of_visit,
 )
 from .cases import case as visible_case
+from .notes import notes_of
 
 FIRST_EVENTS = 12
 MORE_EVENTS = 50
@@ -83,6 +84,7 @@ class CaseRecord:
     visits: Sequence[StageVisit]
     client: ClientRecord | None
     events: Sequence[Event]
+    notes: Mapping[int, CaseNote]
     has_more_events: bool
     staffing: Staffing
     calendar: WorkingCalendar
@@ -104,6 +106,7 @@ def case_record(actor: Actor, case_id: int, moment: datetime) -> CaseRecord:
         visits=list(visits(case)),
         client=client_record(actor, case),
         events=events[:FIRST_EVENTS],
+        notes=notes_of(events),
         has_more_events=len(events) > FIRST_EVENTS,
         staffing=staffing(actor.organisation_id),
         calendar=calendar,
@@ -167,6 +170,7 @@ class StoryRecord:
     case: Case
     stages: Sequence[Stage]
     events: Sequence[Event]
+    notes: Mapping[int, CaseNote]
     has_more_events: bool
     visit: VisitRecord | None
     staffing: Staffing
@@ -183,6 +187,7 @@ def story_record(
         case=case,
         stages=stages_of(case.process_id),
         events=events[:MORE_EVENTS],
+        notes=notes_of(events),
         has_more_events=len(events) > MORE_EVENTS,
         visit=visit_record(case, visit_id) if visit_id else None,
         staffing=staffing(actor.organisation_id),

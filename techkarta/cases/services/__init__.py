@@ -6,6 +6,7 @@ from .importing import ImportedCase, compare_cases, import_cases
 from .locking import hold_case
 from .migrating import Passing, migrate_case, revert_migration, with_way_back
 from .moving import Move, lose_case, move_case, reopen_case, win_case
+from .noting import withdraw_note, write_note
 from .proving import prove_criterion, withdraw_proof
 from .retiring import Retirement, restore_stage, retire_stage
 
@@ -35,5 +36,7 @@ __all__ = [
     "revert_migration",
     "win_case",
     "with_way_back",
+    "withdraw_note",
     "withdraw_proof",
+    "write_note",
 ]

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.cases import selectors
-from techkarta.cases.forms import proof_form
+from techkarta.cases.forms import note_form, proof_form
 from techkarta.cases.pages.case import case_page
 from techkarta.cases.pages.reading import reader_of
 from techkarta.cases.pages.story import timeline_page, visit_page
@@ -27,6 +27,7 @@ def case(request: ActorRequest, case_id: int) -> HttpResponse:
         actor=request.actor,
         reader=reader,
         form_of=partial(proof_form, today=reader.today),
+        note_form=note_form(),
         opened_id=number(request.GET.get("open", "")),
     )
     return render(request, "cases/case.html", {"page": page})
@@ -37,7 +38,7 @@ def timeline(request: ActorRequest, case_id: int) -> HttpResponse:
     """The earlier part of the history."""
     before = number(request.GET.get("before", ""))
     record = selectors.story_record(request.actor, case_id, before_id=before)
-    page = timeline_page(record, reader_of(record.calendar, request.moment))
+    page = timeline_page(record, request.actor, reader_of(record.calendar, request.moment))
     template = "cases/_events.html" if request.htmx else "cases/timeline.html"
     return render(request, template, {"page": page})
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.accounts.selectors import calendar_of
 from techkarta.cases import selectors, services
-from techkarta.cases.forms import ProofForm, ReasonForm, proof_form
+from techkarta.cases.forms import ProofForm, ReasonForm, note_form, proof_form
 from techkarta.cases.pages.case import case_page
 from techkarta.cases.pages.gate import FormOf
 from techkarta.cases.pages.moves import close_dialog, move_dialog
@@ -69,6 +69,7 @@ def _answer(request: ActorRequest, case_id: int, criterion: str, bound: ProofFor
         actor=request.actor,
         reader=reader,
         form_of=_form_of(criterion, bound, today=reader.today, place="page"),
+        note_form=note_form(),
     )
     template = "cases/_gate.html" if request.htmx else "cases/case.html"
     return render(request, template, {"page": page}, status=status)

@@ -58,6 +58,8 @@ ACTIONS: Mapping[str, Promise] = {
     "case.lost": _("closed a deal as lost"),
     "case.migrated": _("let a deal go by another revision of its card"),
     "case.reopened": _("reopened a deal"),
+    "note.written": _("wrote a note on a deal"),
+    "note.withdrawn": _("took back a note on a deal"),
     "answer.write": _("answered a question"),
     "proposal.template": _("changed the template of proposals"),
     "proposal.issued": _("issued a proposal"),

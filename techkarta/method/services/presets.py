@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from django.db import transaction
 
+from techkarta.engine.cards.model import Card as CardFile
 from techkarta.engine.cards.reading import read_card
 from techkarta.presets.content import ProcessPreset, cards, processes
 
@@ -25,11 +27,17 @@ def load_presets(*, organisation_id: int, moment: datetime) -> None:
     load_catalogue(organisation_id=organisation_id)
     known = set(Card.objects.filter(organisation_id=organisation_id).values_list("code", flat=True))
     for data in cards():
-        card = read_card(data).card
+        card = _read(data)
         if card is not None and card.code not in known:
             version = store_draft(organisation_id, card, moment)
             version.submitted_at = version.approved_at = moment
             put_in_force(version, moment)
+
+
+@lru_cache(maxsize=64)
+def _read(data: bytes) -> CardFile | None:
+    # The files do not change while the server runs; companies and tests are founded one by one.
+    return read_card(data).card
 
 
 def _ensure_process(organisation_id: int, preset: ProcessPreset, order: int) -> None:

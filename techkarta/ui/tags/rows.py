@@ -73,10 +73,11 @@ def gate_list(groups: Sequence[GateGroup]) -> dict[str, Sequence[GateBlock]]:
     return {"blocks": [_block(group) for group in groups]}
 
 
-@register.inclusion_tag("ui/components/timeline.html")
-def timeline(events: Sequence[TimelineEvent]) -> dict[str, object]:
+@register.inclusion_tag("ui/components/timeline.html", takes_context=True)
+def timeline(context: dict[str, object], events: Sequence[TimelineEvent]) -> dict[str, object]:
     """Show a history, newest first as given."""
-    return {"events": [(event, tone_class(event.tone)) for event in events]}
+    told = [(event, tone_class(event.tone)) for event in events]
+    return {"events": told, "csrf_token": context.get("csrf_token", "")}
 
 
 def _block(group: GateGroup) -> GateBlock:
