@@ -7,10 +7,21 @@ from techkarta.engine.forms.questions import Part, Source
 PERSON = "person-"
 """How the one control of the source names a person at the client."""
 
+NAMED = {"choice": "options", "multichoice": "options", "contacts": "roles", "list": "fields"}
+"""Kind of a part → what its rows name."""
+
+TITLES = ("rows", "columns", "cells")
+"""What a table names."""
+
 
 def name_of(part: Part, *places: object) -> str:
     """What a control of a part is called."""
     return "-".join(["v", part.code, *(str(place) for place in places)])
+
+
+def part_control(at: int, *places: object) -> str:
+    """What a control of the editor is called: of the part at a place, then what within it."""
+    return "-".join(["part", str(at), *(str(place) for place in places)])
 
 
 def source_value(source: str, person_id: int | None) -> str:

@@ -15,6 +15,7 @@ class TemplateState(models.TextChoices):
     DRAFT = "draft"
     IN_FORCE = "in_force"
     SUPERSEDED = "superseded"
+    RETIRED = "retired"
 
 
 class FormTemplate(models.Model):
@@ -80,6 +81,7 @@ class Question(models.Model):
     sources = models.JSONField(default=list)
     validity_days = models.PositiveIntegerField(default=180)
     condition = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["order", "id"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from techkarta.accounts.selectors import calendar_of
 from techkarta.clients.selectors import people_who_left, type_codes
@@ -222,10 +222,32 @@ def template(organisation_id: int, template_id: int) -> FormTemplate:
     return row
 
 
+def question_lists(organisation_id: int) -> QuerySet[FormTemplate]:
+    """The lists of the company as they stand: in force, drafts, retired; with their counts."""
+    rows = FormTemplate.objects.filter(organisation_id=organisation_id)
+    rows = rows.exclude(state=TemplateState.SUPERSEDED).annotate(count=Count("questions"))
+    return rows.select_related("client_type", "process").order_by(
+        "subject", "client_type__order", "code", "-revision"
+    )
+
+
 def revisions(organisation_id: int, code: str) -> QuerySet[FormTemplate]:
     """Every revision of a list, latest first."""
     rows = FormTemplate.objects.filter(organisation_id=organisation_id, code=code)
     return rows.select_related("author").order_by("-revision")
+
+
+def compared_with(row: FormTemplate) -> FormTemplate | None:
+    """The revision a revision is compared with: a draft with what is in force, else the one before.
+
+    None for the first one.
+    """
+    rows = revisions(row.organisation_id, row.code).filter(revision__lt=row.revision)
+    if row.state == TemplateState.DRAFT:
+        in_force = rows.filter(state=TemplateState.IN_FORCE).first()
+        if in_force is not None:
+            return in_force
+    return rows.first()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from techkarta.cases.models import Case, CaseNote, NoteFile, StageVisit
 from techkarta.clients.models import Client, Contact
 from techkarta.control.models import DeviationAction
 from techkarta.exchange.models import CardSheet, Import
-from techkarta.forms.models import AnswerFile, ProposalException
+from techkarta.forms.models import AnswerFile, FormTemplate, ProposalException
 from techkarta.line.models import LineScenario
 from techkarta.method.models import CardVersion, Technology
 from techkarta.notices.models import Notice
@@ -229,6 +229,22 @@ def _attachment(things: Things) -> NoteFile:
     return row
 
 
+def make_list(things: Things) -> FormTemplate:
+    """A draft of a list with a question, in the person's company."""
+    made, is_new = FormTemplate.objects.get_or_create(
+        organisation=things.owner.organisation,
+        code="walk",
+        state="draft",
+        defaults={"title": "A list"},
+    )
+    if is_new or not made.questions.exists():
+        made.questions.create(
+            order=0, code="walk", text="What?", sources=["client"],
+            parts=[{"code": "it", "type": "text", "title": "It"}],
+        )  # fmt: skip
+    return made
+
+
 Argument = Callable[[Things], object]
 
 # Name in an address, or "page.name" for one page alone, or "app:*.name" for one app → its value.
@@ -272,6 +288,8 @@ ARGUMENTS: Mapping[str, Argument] = {
         ).id
     ),
     "key": lambda _things: "i14",
+    "list_id": lambda things: make_list(things).id,
+    "item_id": lambda things: make_list(things).questions.get().id,
     "exception_id": lambda things: (
         ProposalException.objects.get_or_create(
             case=things.case,

@@ -48,6 +48,7 @@ class Asked:
             state=self.state,
             is_critical=self.question.is_critical,
             is_from_client=is_said and self.state is AnswerState.VALID,
+            weight=self.question.weight,
         )
 
 

@@ -43,12 +43,16 @@ def answer_state(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerFact:
-    """The answer to one question; `is_from_client`: said by the client, not assumed by us."""
+    """The answer to one question; `is_from_client`: said by the client, not assumed by us.
+
+    `weight` is what the question weighs in the completeness; None for what rule F11 gives it.
+    """
 
     code: str
     state: AnswerState
     is_critical: bool = False
     is_from_client: bool = False
+    weight: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

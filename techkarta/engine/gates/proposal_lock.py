@@ -1,9 +1,9 @@
 """The proposal lock (F11): whether enough is known of the client to issue a proposal.
 
 Open when all critical (★) answers are valid, the valid weight is at least 85 % of the required
-weight (★ weighs 3, others 1), at least 70 % of the ★ were said by the client, and the date of
-presentation is set. A client type without a list keeps the lock shut: nothing says what must be
-known. All comparisons are in whole numbers, so 85 % is 85 %.
+weight (★ weighs 3, others 1, unless a list gives its own weights), at least 70 % of the ★ were said
+by the client, and the date of presentation is set. A client type without a list keeps the lock
+shut: nothing says what must be known. All comparisons are in whole numbers, so 85 % is 85 %.
 """
 
 from __future__ import annotations
@@ -112,7 +112,13 @@ def exceptions_left(*, proposals: int, granted: int) -> int:
 
 
 def _weight(facts: Iterable[AnswerFact]) -> int:
-    return sum(CRITICAL_WEIGHT if fact.is_critical else OTHER_WEIGHT for fact in facts)
+    return sum(_weight_of(fact) for fact in facts)
+
+
+def _weight_of(fact: AnswerFact) -> int:
+    if fact.weight is not None:
+        return fact.weight
+    return CRITICAL_WEIGHT if fact.is_critical else OTHER_WEIGHT
 
 
 def _is_under(part: int, percent: int, whole: int) -> bool:

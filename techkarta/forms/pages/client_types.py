@@ -94,6 +94,7 @@ class ClientTypesPage:
     weight: int
     groups: tuple[DueGroup, ...]
     can_add: bool
+    list_url: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -132,6 +133,7 @@ def client_types_page(
         weight=sum(question.weight for question in questions),
         groups=_groups(questions),
         can_add=can_add,
+        list_url=reverse("forms:list", args=[shown.id]) if shown else "",
     )
 
 

@@ -37,6 +37,7 @@ class QuestionCard:
 
     key: str
     dom_id: str
+    section: str
     mark: str
     text: str
     is_critical: bool
@@ -151,8 +152,8 @@ def _group(
     )
 
 
-def question_card(asked: Asked, writing: Writing) -> QuestionCard:
-    """One question with its answer, or with what was typed into it."""
+def question_card(asked: Asked, writing: Writing, *, note: str = "") -> QuestionCard:
+    """One question with its answer, or with what was typed into it; `note` where there is none."""
     question, row = asked.question, writing.answers.get(asked.question.key)
     typed = writing.typed if writing.key == question.key else None
     errors = writing.errors if writing.key == question.key else {}
@@ -162,11 +163,12 @@ def question_card(asked: Asked, writing: Writing) -> QuestionCard:
     return QuestionCard(
         key=question.key,
         dom_id=dom_id(question.key),
+        section=say(question.section),
         mark=say(question.mark),
         text=say(question.text),
         is_critical=question.is_critical,
         look=look_of(asked),
-        note=note_of(row, asked),
+        note=note_of(row, asked) or note,
         parts=tuple(
             part_field(part, held.get(part.code), around, typed) for part in question.parts
         ),

@@ -31,7 +31,8 @@ def client_types(request: ActorRequest) -> HttpResponse:
 def new_client_type(request: ActorRequest) -> HttpResponse:
     """Add a client type of the company's own by copying another with its questions."""
     sources = source_choices(selectors.templates(request.actor.organisation_id))
-    form = NewClientTypeForm(request.POST or None, sources=sources)
+    first = {"source": request.GET.get("source", "")}
+    form = NewClientTypeForm(request.POST or None, sources=sources, initial=first)
     tried = attempt(
         request, form,
         lambda: services.copy_client_type(
