@@ -6,12 +6,14 @@ from functools import lru_cache
 
 from django.db.models import Model
 
-from techkarta.engine.cards.codec import card_from_dict
+from techkarta.engine.cards.codec import card_from_dict, card_to_dict
 from techkarta.engine.cards.model import Card, Operation
 from techkarta.engine.planning.effort import operation_minutes
 
 from .models import Card as CardRow
 from .models import CardOperation, CardVersion
+
+_READ = "_card_read"
 
 
 @lru_cache(maxsize=512)
@@ -28,8 +30,19 @@ def operation_ids(version_id: int) -> dict[str, int]:
 
 
 def draft_card(row: CardVersion) -> Card:
-    """The card of a row at hand, which may still be a draft."""
-    return card_from_dict(row.content)
+    """The card of a row at hand, which may still be a draft; read once for the same content."""
+    known: tuple[object, Card] | None = row.__dict__.get(_READ)
+    if known is not None and known[0] is row.content:
+        return known[1]
+    card = card_from_dict(row.content)
+    row.__dict__[_READ] = (row.content, card)
+    return card
+
+
+def hold_card(row: CardVersion, card: Card) -> None:
+    """Let the row say what the card says; nobody has to read it again from there."""
+    row.content = card_to_dict(card)
+    row.__dict__[_READ] = (row.content, card)
 
 
 def operation_rows(version: CardVersion, card: Card) -> list[CardOperation]:

@@ -132,9 +132,26 @@ def test_what_is_typed_is_pasted_undone_and_drawn(open_page: OpenPage, draft: Ca
     expect(cell(page, "020", "title")).to_have_count(0)
     page.keyboard.press("Control+z")
     expect(cell(page, "020", "result")).to_have_text("Ответ есть")
+    refuse_one_of_many(page)
     draw_and_take(page)
     seen = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
     assert not seen.response["violations"], seen.generate_report()
+
+
+def refuse_one_of_many(page: Page) -> None:
+    """Of cells typed faster than they are saved a wrong one is told, and stays told."""
+    cell(page, "030", "norm").click()
+    for typed in ("много", "", "Сайт", "Ответ"):
+        put(page, typed)
+        page.keyboard.press("Tab")
+    expect(cell(page, "030", "evidence_text")).to_have_text("Ответ")
+    expect(page.locator("#ed-notice")).to_contain_text("много")
+    expect(page.locator("#editor")).not_to_have_class(re.compile("ed-is-saving"))
+    expect(page.locator("#ed-notice")).to_contain_text("много")
+    cell(page, "030", "role").click()
+    put(page, "РОП")
+    page.keyboard.press("Tab")
+    expect(page.locator("#ed-notice")).not_to_contain_text("много")
 
 
 def draw_and_take(page: Page) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from techkarta.engine.errors import EngineError
 
-from .codec import card_from_dict, card_to_dict, operation_to_dict
+from .codec import card_from_dict, card_to_dict, criterion_to_dict, operation_to_dict
 from .model import Card
 from .numbers import free_number, numbers_by_ten
 
@@ -133,7 +133,7 @@ class _Work:
     def __init__(self, draft: Draft) -> None:
         card = draft.card
         self.heading: Data = card_to_dict(replace(card, operations=(), exit=()))
-        self.exit: list[Data] = list(card_to_dict(card).get("exit", []))  # type: ignore[call-overload]
+        self.exit: list[Data] = [criterion_to_dict(item) for item in card.exit]
         self.operations: list[Data] = [operation_to_dict(item) for item in card.operations]
         self.rechecked = set(draft.rechecked)
         self.names = {item.no: item.no for item in card.operations}

@@ -17,7 +17,7 @@ from techkarta.engine.cards.model import Card
 from techkarta.engine.errors import EngineError
 
 from .. import selectors
-from ..mapping import draft_card, operation_rows, too_long
+from ..mapping import draft_card, hold_card, operation_rows, too_long
 from ..models import CardOperation, CardVersion, DraftStep, VersionState
 from .cards import live_stages, lock_version, place_card, record_version
 from .commenting import renumber_comments
@@ -131,7 +131,8 @@ def _write(actor: Actor, row: CardVersion, draft: Draft, moment: datetime) -> Ca
         place_card(row.card, card, stages)
         row.stages.set(stages)
     row.title, row.reason = card.title, card.reason or ""
-    row.content, row.rechecked = card_to_dict(card), sorted(draft.rechecked)
+    hold_card(row, card)
+    row.rechecked = sorted(draft.rechecked)
     is_same_sitting = (
         row.editor_id == actor.user_id
         and row.edited_at is not None

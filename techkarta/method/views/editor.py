@@ -98,14 +98,14 @@ def _change(request: ActorRequest, version_id: int) -> HttpResponse:
     """Save one change; what is refused is told beside what was typed."""
     fields = {name: request.POST.getlist(name) for name in request.POST}
     do, no = request.POST.get("do", ""), request.POST.get("no", "")
-    notice, status = None, 200
+    row, notice, status = None, None, 200
     try:
-        _save(request, version_id, do, fields)
+        row = _save(request, version_id, do, fields)
     except Conflict as refusal:
         notice, status = _conflict(request, version_id, fields, refusal), 409
     except Invalid as refusal:
         notice, status = refusal_notice(refusal, fields, _say(refusal)), 422
-    row = selectors.version(request.actor, version_id)
+    row = row or selectors.version(request.actor, version_id)
     is_guide = do == "guide"
     if not request.htmx and notice is None:
         gone = do == "remove" or is_guide
@@ -124,7 +124,7 @@ def _change(request: ActorRequest, version_id: int) -> HttpResponse:
 
 def _save(
     request: ActorRequest, version_id: int, do: str, fields: Mapping[str, Sequence[str]]
-) -> None:
+) -> selectors.CardVersion:
     told = {
         "actor": request.actor,
         "version_id": version_id,
@@ -132,8 +132,7 @@ def _save(
         "moment": request.moment,
     }
     if do in WALKS:
-        WALKS[do](**told)
-        return
+        return WALKS[do](**told)
     row = selectors.version(request.actor, version_id)
     sent = Sent(
         do=do,
@@ -142,7 +141,7 @@ def _save(
         findings=lambda: services.findings_of(row),
         language=get_language() or "en",
     )
-    services.edit_draft(changes=changes_of(sent), **told)
+    return services.edit_draft(changes=changes_of(sent), **told)
 
 
 def _conflict(
