@@ -16,7 +16,7 @@ from techkarta.engine.compiling import compiled, kept
 TRIES = 4
 """So many bins somebody pushed out looks into."""
 
-HOT, COLD = 0.05, 0.001
+HOT, COLD = 0.1, 0.005
 """How much worse a step may be, in shares of a mean load's worth, at the beginning and the end."""
 
 _FACTOR, _PRIME = 48271, 2**31 - 1

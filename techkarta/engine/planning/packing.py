@@ -15,8 +15,8 @@ import numpy as np
 from techkarta.engine.compiling import IS_COMPILED
 from techkarta.engine.planning.mending import COLD, HOT, Tables, anneal
 
-STEPS, LEAST_STEPS = 400, 100_000
-"""Steps of mending a load, and of all together at least; more hardly gain."""
+STEPS, LEAST, MOST = 450_000, 400, 2500
+"""Steps of mending, and the least and the most of them for a load."""
 
 SLOW = 20
 """Where nothing is compiled, so many times fewer steps are made."""
@@ -169,7 +169,9 @@ class _Board:
             return
         tables = self._tables(rows)
         mean = float(self.loads.worth[rows].mean())
-        steps = max(LEAST_STEPS, STEPS * len(rows)) // (1 if IS_COMPILED else SLOW)
+        steps = len(rows) * min(MOST, max(LEAST, STEPS // len(rows)))
+        if not IS_COMPILED:
+            steps //= SLOW
         anneal(tables, steps, HOT * mean, COLD * mean)
         for row in rows:
             self.put(int(row), -1)
