@@ -148,6 +148,11 @@ def type_codes(client_ids: set[int]) -> dict[int, list[str]]:
     return found
 
 
+def clients_of_types(organisation_id: int, codes: Iterable[str]) -> QuerySet[Client]:
+    """The clients of any of these types, as a part of other queries."""
+    return Client.objects.filter(organisation_id=organisation_id, types__code__in=list(codes))
+
+
 def _unowned(actor: Actor) -> Q:
     return Q(organisation_id=actor.organisation_id, owner__isnull=True)
 

@@ -1,4 +1,4 @@
-"""A card written in the editor by keyboard alone: its findings repaired, its order drawn."""
+"""The editor of a card: pasted rows, undo, a refusal among fast typing, the order drawn."""
 
 from __future__ import annotations
 
@@ -7,44 +7,20 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from techkarta.method.mapping import draft_card
 from techkarta.method.models import CardVersion, Process, Stage
 from techkarta.method.services import start_card
 from tests import world
 from tests.conftest import OpenPage
+
+from .writing import cell, enter, put
 
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.alike,
     pytest.mark.django_db(transaction=True),
 ]
-
-# Card П2 of the field brief: what, result, after, minutes, role, resources, evidence, kind,
-# method, controller, criterion. Empty: as it comes.
-P2 = (
-    ("Определить тип клиента и открыть опросник", "Тип выбран", "", "5", "МПП", "Справочник типов",
-     "Тип выбран", "поле", "авто", "РОП", "Поле заполнено"),
-    ("Собрать досье", "Восемь фактов с источником", "", "1 ч", "МПП", "Реестры; площадки закупок",
-     "Факты с источником", "запись", "выбо", "РОП", "Источник открывается"),
-    ("Набросать ЦФР и их интерес", "Названы три ЦФР", "", "30", "МПП", "Шаблон карты цикла",
-     "Три ЦФР", "запись", "выбо", "РОП", "У каждого назван интерес"),
-    ("Поговорить с функцией-пользователем", "Четыре ответа", "", "45", "МПП", "Опросник",
-     "Запись разговора", "запись", "совм", "РОП", "Ответы словами клиента"),
-    ("Поговорить с технической функцией", "Требования записаны", "", "60", "МПП",
-     "Лист обследования", "Требования словами клиента", "заметка", "выбо", "РОП", "Есть числа"),
-    ("Поговорить с экономической функцией", "Известен порог бюджета", "40", "45", "МПП",
-     "Расчёт потерь", "Источник и порог", "заметка", "кажд", "Комм", "Сумма названа лицом"),
-    ("Разобрать две прошлые закупки", "Известно, кто начал и почему выбрали", "20", "30", "МПП",
-     "Площадки закупок", "Две закупки", "заметка", "выбо", "РОП", "Три ответа по каждой"),
-    ("Построить и подтвердить карту цикла", "Пять шагов с датами", "50 60 70", "45", "МПП",
-     "Шаблон карты", "Ответ клиента", "ответ", "клиент", "РОП", "Клиент подтвердил шаги"),
-    ("Оценить потенциал", "Две оценки", "50", "30", "МПП", "Калькулятор",
-     "Два способа", "файл", "авто", "РОП", "Разброс до 30 %"),
-    ("Принять решение: дальше или отказ", "Решение с причиной", "80 90", "20", "РОП",
-     "Карта клиента", "Решение", "заметка", "кажд", "", ""),
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -56,63 +32,6 @@ def draft() -> CardVersion:
         process=process, code="p2", mark="П2", title={"ru": "Разработка клиента"}
     )
     return start_card(actor=world.actor(author), stage_id=stage.id, moment=timezone.now())
-
-
-def cell(page: Page, no: str, name: str) -> Locator:
-    return page.locator(f'#ed-table tr[data-no="{no}"] .ed-cell[data-field="{name}"]')
-
-
-def enter(page: Page, draft: CardVersion) -> None:
-    page.goto(f"/cards/versions/{draft.id}/edit/")
-    cell(page, "010", "title").click()
-
-
-def write(page: Page, row: tuple[str, ...]) -> None:
-    """Fill a row from its title on, with Tab from cell to cell."""
-    title, result, after, minutes, role, resources, evidence, kind, method, by, criterion = row
-    for typed in (title, result, after, "", minutes, role, resources, evidence, kind, method, by):
-        put(page, typed)
-        page.keyboard.press("Tab")
-    put(page, criterion)
-
-
-def put(page: Page, text: str) -> None:
-    """Type into the cell: the first key opens it, the rest comes at once to save time."""
-    if text:
-        page.keyboard.type(text[0])
-        page.keyboard.insert_text(text[1:])
-
-
-def test_card_p2_is_written_by_keyboard(open_page: OpenPage, draft: CardVersion) -> None:
-    page = open_page(user=draft.author)
-    enter(page, draft)
-    for place, row in enumerate(P2, start=1):
-        if place > 1:
-            page.keyboard.press("Control+Enter")
-            expect(page.locator("#ed-at")).to_have_text(f"{10 * place:03}")
-        write(page, row)
-    page.keyboard.press("F8")
-    # The last operation names no controller and no criterion: the repair knows both.
-    wanted = page.locator(".mt-finding", has_text="TK307")
-    expect(wanted).to_have_count(1)
-    wanted.get_by_role("button").press("Enter")
-    expect(wanted).to_have_count(0)
-    draft.refresh_from_db()
-    card = draft_card(draft)
-    assert [item.no for item in card.operations] == [f"{10 * n:03}" for n in range(1, 11)]
-    assert card.operation("080").after == ("050", "060", "070")
-    assert card.operation("060").control.by == "executive"  # type: ignore[union-attr]
-    assert card.operation("100").control.by == "executive"  # type: ignore[union-attr]
-    assert sum(item.norm.minutes for item in card.operations if item.norm) == 370
-    send(page, draft)
-
-
-def send(page: Page, draft: CardVersion) -> None:
-    """Send the card to review by its button."""
-    page.locator("[data-submit]").press("Enter")
-    expect(page).to_have_url(re.compile(rf"/cards/versions/{draft.id}/$"))
-    draft.refresh_from_db()
-    assert draft.state == "in_review"
 
 
 def test_what_is_typed_is_pasted_undone_and_drawn(open_page: OpenPage, draft: CardVersion) -> None:

@@ -236,7 +236,6 @@ def _table(former: CardVersion, new: Card, numbers: Numbers, reader: Reader) -> 
 def _row(running: Running, new: Card, reader: Reader) -> RunningRow:
     visit, case = running.visit, running.visit.case
     counted = Counter(each.fate for each in running.passages)
-    old = card_of(visit.card_version_id or 0)
     client = case.client.name if case.client else ""
     return RunningRow(
         case_id=case.id,
@@ -247,7 +246,7 @@ def _row(running: Running, new: Card, reader: Reader) -> RunningRow:
         days=working_days(reader.days_since(case.entered_at)),
         revision=visit.card_version.revision if visit.card_version else 0,
         counts=[(FATES[fate], counted[fate]) for fate in Fate if counted[fate]],
-        rows=[_passage(each, old, new, reader) for each in running.passages],
+        rows=[_passage(each, running.former, new, reader) for each in running.passages],
         loses_work=any(each.loses_work for each in running.passages),
     )
 
@@ -265,6 +264,6 @@ def _passage(passage: Passage, old: Card, new: Card, reader: Reader) -> PassageR
 
 
 def moved_note(former: int, by: str, when: str) -> str:
-    """«from rev. 2 · 23 Nov · Anna»."""
-    told = _("from rev. %(number)d") % {"number": former}
+    """«from rev. 2 · 23 Nov · Anna»; former 0 = there was no card."""
+    told = _("from rev. %(number)d") % {"number": former} if former else _("had no card")
     return " · ".join(part for part in (told, when, by) if part)

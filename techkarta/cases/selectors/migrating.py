@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from techkarta.accounts.permissions import Actor, reach
+from techkarta.clients.selectors import clients_of_types
+from techkarta.engine.cards.model import Card
 from techkarta.engine.execution.migration import Passage, passages, suggested_numbers
 from techkarta.method.selectors import CardVersion, card_of
 from techkarta.work.selectors import states_of_visits
@@ -17,6 +19,9 @@ from ..models import Case, Migration, StageVisit
 
 MOST = 300
 """As many cases as one page of a migration shows."""
+
+NO_CARD = Card(code="", title="", process="", stages=())
+"""What a case goes by that entered its stage while there was no card."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +36,13 @@ class RunningFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A running case with what becomes of its tasks by the other version."""
+    """A running case with what becomes of its tasks by the other version.
+
+    `former` is the card it goes by; one without operations where its stage had none.
+    """
 
     visit: StageVisit
+    former: Card
     passages: Sequence[Passage]
 
 
@@ -51,9 +60,9 @@ def running_cases(
     wanted: RunningFilter,
     numbers: Mapping[int, Mapping[str, str]],
 ) -> RunningList:
-    """The open cases on other versions of the card the actor may migrate; three queries.
+    """The open cases the actor may migrate: on other versions of the card, and on none.
 
-    At most MOST, those longest on the stage first.
+    Three queries. At most MOST, those longest on the stage first.
     `numbers` = former version → old number → new number; versions it lacks go as suggested.
     """
     every = _running(actor, version, wanted)
@@ -63,11 +72,11 @@ def running_cases(
     found = []
     for visit in visits:
         former = visit.card_version_id or 0
-        old = card_of(former)
+        old = card_of(former) if former else NO_CARD
         if former not in plans:
             plans[former] = suggested_numbers(old, new)
         told = passages(old, new, states.get(visit.id, {}), plans[former])
-        found.append(Running(visit=visit, passages=told))
+        found.append(Running(visit=visit, former=old, passages=told))
     return RunningList(rows=found, total=every.count())
 
 
@@ -104,9 +113,24 @@ def migrations_to(actor: Actor, version: CardVersion) -> list[Migration]:
 
 
 def _open_visits(actor: Actor, version: CardVersion) -> QuerySet[StageVisit]:
-    rows = StageVisit.objects.filter(left_at__isnull=True, card_version__card_id=version.card_id)
+    rows = StageVisit.objects.filter(
+        Q(card_version__card_id=version.card_id) | _without_card(version), left_at__isnull=True
+    )
     reached = rows.filter(case__in=_reached(actor))
     return reached.select_related("case__client", "case__owner", "card_version")
+
+
+def _without_card(version: CardVersion) -> Q:
+    """Visits of its stages begun while there was no card for them, by clients the card is for."""
+    found = Q(card_version__isnull=True, stage__in=version.stages.all())
+    if codes := card_of(version.id).client_types:
+        found &= Q(case__client__in=clients_of_types(version.card.organisation_id, codes))
+    return found
+
+
+def is_without_card(visit: StageVisit, version: CardVersion) -> bool:
+    """Whether the visit goes by no card and the version is one for it."""
+    return StageVisit.objects.filter(_without_card(version), pk=visit.pk).exists()
 
 
 def _reached(actor: Actor) -> QuerySet[Case]:

@@ -20,6 +20,7 @@ from techkarta.work.selectors import task_versions
 from techkarta.work.services import Carriage, carry_back, carry_tasks
 
 from ..models import Case, CriterionProof, LeftHow, Migration, StageVisit
+from ..selectors.migrating import NO_CARD, is_without_card
 from .entering import visit_at_hand
 from .locking import expect_open, lock_case, open_visit, remember
 
@@ -42,7 +43,7 @@ class Passing:
 def migrate_case(
     *, actor: Actor, case_id: int, passing: Passing, moment: datetime
 ) -> Migration | None:
-    """Let a running case go on by another version of the card of its stage.
+    """Let a running case go on by another version of the card of its stage, or by its first one.
 
     The present visit ends and the next begins on the same stage by the other version; tasks,
     proofs, evidence and checks go over. None where it goes by that version already. Conflict where
@@ -90,15 +91,16 @@ def revert_migration(*, actor: Actor, case_id: int, migration_id: int, moment: d
         return
     visit = open_visit(case)
     former_id = row.source.card_version_id
-    if visit.id != row.target_id or former_id is None:
+    if visit.id != row.target_id:
         raise Locked("migration_worked_on", field="migration")
     back = _next_visit(actor, case, visit, former_id, moment)
     carry_back(
         actor=actor, source=visit_at_hand(visit), target=visit_at_hand(back), record=row.record,
         moment=moment,
     )  # fmt: skip
-    _carry_proofs(visit, back, card_of(former_id))
-    _carry_proofs(row.source, back, card_of(former_id))
+    former = _card(former_id)
+    _carry_proofs(visit, back, former)
+    _carry_proofs(row.source, back, former)
     row.reverted_at, row.reverted_by_id = moment, actor.user_id
     row.save()
     told = {"revision": [_revision(visit), _revision(row.source)]}
@@ -114,15 +116,16 @@ def with_way_back(rows: Iterable[Migration]) -> list[tuple[Migration, bool]]:
 
 def _expect_same_card(source: StageVisit, version: CardVersion) -> None:
     own = source.card_version
-    is_same = own is not None and own.card_id == version.card_id and version.state in MOVABLE_TO
-    if not (is_same and source.stage.code in card_of(version.id).stages):
+    is_same = own.card_id == version.card_id if own else is_without_card(source, version)
+    is_movable = is_same and version.state in MOVABLE_TO
+    if not (is_movable and source.stage.code in card_of(version.id).stages):
         raise Invalid("version_not_for_case", field="version_id")
 
 
 def _numbers(
     source: StageVisit, version: CardVersion, wanted: Mapping[str, str] | None
 ) -> Mapping[str, str]:
-    old, new = card_of(source.card_version_id or 0), card_of(version.id)
+    old, new = _card(source.card_version_id), card_of(version.id)
     if wanted is None:
         return suggested_numbers(old, new)
     try:
@@ -133,7 +136,7 @@ def _numbers(
 
 
 def _next_visit(
-    actor: Actor, case: Case, source: StageVisit, version_id: int, moment: datetime
+    actor: Actor, case: Case, source: StageVisit, version_id: int | None, moment: datetime
 ) -> StageVisit:
     """End the visit and begin the next on the same stage; how long the case stands there stays."""
     source.left_at, source.left_how, source.left_by_id = moment, LeftHow.MIGRATED, actor.user_id
@@ -152,6 +155,10 @@ def _carry_proofs(source: StageVisit, target: StageVisit, card: Card) -> None:
     """Proofs of the criteria the card has go over; the others stay with their visit."""
     proofs = CriterionProof.objects.filter(visit=source, withdrawn_at__isnull=True)
     proofs.filter(criterion__in=[each.id for each in card.exit]).update(visit=target)
+
+
+def _card(version_id: int | None) -> Card:
+    return card_of(version_id) if version_id else NO_CARD
 
 
 def _revision(visit: StageVisit) -> int:

@@ -13,7 +13,7 @@ from techkarta.cases.selectors import gate_of_visit
 from techkarta.cases.services import Passing, migrate_case, revert_migration
 from techkarta.common.errors import Conflict, Invalid, Locked, NotAllowed, NotFound
 from techkarta.method.models import CardVersion
-from tests.apps.making import complete, operation, put_card, states_of, tasks_of
+from tests.apps.making import complete, make_type, operation, put_card, states_of, tasks_of
 from tests.world import MOMENT, actor
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +201,55 @@ def test_a_list_that_is_cut_says_so_and_costs_the_same(
         counts.append(len(seen))
         assert f"Shown {most} of 4" in answer.content.decode()
     assert counts[0] == counts[1]
+
+
+# ------------------------------------------------------------------- cases that had no card yet
+
+
+@pytest.fixture
+def bare(world: object) -> Case:
+    """A case on a stage without a card, which gets its first card since."""
+    found = world.case(stage=world.stages[1])  # type: ignore[attr-defined]
+    put_card(world.cast.company, *FIRST, stage="s2")  # type: ignore[attr-defined]
+    return found  # type: ignore[no-any-return]
+
+
+def test_a_case_without_a_card_goes_by_the_first_one_and_back(world: object, bare: Case) -> None:
+    first = CardVersion.objects.get(state="in_force", card__code="short-s2")
+    assert not tasks_of(bare)
+    row = go(world, bare, first)
+    assert row is not None
+    assert states_of(bare) == {
+        "010": "ready", "020": "waiting", "030": "waiting", "040": "waiting",
+    }  # fmt: skip
+    back(world, bare, row)
+    assert not tasks_of(bare)
+    assert StageVisit.objects.get(case=bare, left_at=None).card_version_id is None
+    assert go(world, bare, first) is not None
+    complete(world.cast.owner, tasks_of(bare)["010"])  # type: ignore[attr-defined]
+    assert states_of(bare)["020"] == "ready"
+
+
+def test_a_first_card_takes_no_case_of_another_stage_or_type(world: object, bare: Case) -> None:
+    company = world.cast.company  # type: ignore[attr-defined]
+    make_type(company, "industrial")
+    other = put_card(company, stage="s3")
+    typed = put_card(company, stage="s2", code="short-s2-typed", client_types=("industrial",))
+    for version in (other, typed):
+        with pytest.raises(Invalid) as refusal:
+            go(world, bare, version)
+        assert refusal.value.code == "version_not_for_case"
+
+
+def test_the_page_shows_the_cases_without_a_card(world: object, bare: Case, enter: object) -> None:
+    first = CardVersion.objects.get(state="in_force", card__code="short-s2")
+    browser: Browser = enter(world.cast.head)  # type: ignore[operator, attr-defined]
+    url = reverse("cases:migration", args=[first.id])
+    shown = browser.get(url)
+    (row,) = shown.context["page"].rows
+    assert [(str(look.word), count) for look, count in row.counts] == [("added", 4)]
+    assert "no card so far" in shown.content.decode()
+    after = browser.post(url, {"case": f"{row.case_id}:{row.visit_id}:0"}, follow=True)
+    (moved,) = after.context["page"].moved
+    assert "had no card" in moved.note
+    assert browser.get(f"/cases/{bare.id}/").status_code == 200
