@@ -83,6 +83,7 @@ ROLE_MARKS: Mapping[str, Promise] = {
 ATTRIBUTES: Mapping[str, Promise] = {
     "client.type": gettext_lazy("client type"),
     "client.class": gettext_lazy("client class"),
+    "client.signal": gettext_lazy("signal of orders"),
 }
 
 

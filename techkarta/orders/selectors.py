@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from techkarta.engine.formulas.orders import Purchase, Rhythm, rhythm_of
+from techkarta.clients.selectors import owned_clients
+from techkarta.engine.formulas.orders import Purchase, Rhythm, Signal, rhythm_of
 
 from .models import Estimate, Order
 
@@ -57,6 +58,16 @@ def rhythm_by_client(client_ids: Iterable[int], day: date) -> dict[int, Rhythm]:
     for client_id, currency, ordered_on, amount in rows:
         found[client_id][currency].append(Purchase(day=ordered_on, amount=amount))
     return {client_id: rhythm_of(_mostly(by_currency)) for client_id, by_currency in found.items()}
+
+
+def signals_by_client(organisation_id: int, day: date) -> dict[int, tuple[Signal, ...]]:
+    """The clients somebody keeps that order late or less on a day, and how; two queries."""
+    clients = [client.id for client in owned_clients(organisation_id)]
+    found = {
+        client_id: rhythm.signals(day)
+        for client_id, rhythm in rhythm_by_client(clients, day).items()
+    }
+    return {client_id: signals for client_id, signals in found.items() if signals}
 
 
 def _mostly(by_currency: dict[str, list[Purchase]]) -> list[Purchase]:

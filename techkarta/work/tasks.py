@@ -8,6 +8,7 @@ from techkarta.accounts.selectors import calendar_of
 from techkarta.jobs.rules import Call, Job
 
 from .services.keeping import date_anew, keep_rhythm
+from .services.raising import raise_tasks
 from .services.reminding import remind
 
 
@@ -18,6 +19,13 @@ def reminders(call: Call) -> None:
         remind(organisation_id=call.organisation_id, day=day, moment=call.moment)
 
 
+def retention(call: Call) -> None:
+    """Open, on a working morning, what cards ask for when clients order late or less."""
+    day = date.fromisoformat(call.slot)
+    if calendar_of(call.organisation_id).is_working_day(day):
+        raise_tasks(organisation_id=call.organisation_id, day=day, moment=call.moment)
+
+
 def rhythm(call: Call) -> None:
     """See that nothing that repeats has lost its next occurrence or its right day."""
     keep_rhythm(organisation_id=call.organisation_id, moment=call.moment)
@@ -25,6 +33,7 @@ def rhythm(call: Call) -> None:
 
 
 JOBS = (
+    Job(rule="retention_tasks", at=time(7, 20), run=retention),
     Job(rule="reminders", at=time(7, 30), run=reminders),
     Job(rule="rhythm", run=rhythm),
 )

@@ -47,6 +47,7 @@ CHECKED: Mapping[str, Promise] = {
 ATTRIBUTES: Mapping[str, Promise] = {
     "client.type": gettext_lazy("the client's type"),
     "client.class": gettext_lazy("the client's class"),
+    "client.signal": gettext_lazy("a signal of the client's orders"),
 }
 
 

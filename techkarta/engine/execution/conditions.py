@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+SIGNAL = "client.signal"
+"""The attribute of what orders tell: `order_late`, `orders_fell`. Never known beforehand."""
+
 Attributes = Mapping[str, tuple[str, ...] | str | None]
 """What is known about a case: attribute → value, or several. Absent or None = not known yet."""
 

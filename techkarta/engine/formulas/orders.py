@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from statistics import median
@@ -32,10 +32,14 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """Why a client may be leaving; the same `episode` is the same pause or month."""
+    """Why a client may be leaving; the same `episode` is the same pause or month.
+
+    `since` is the last day before it: of the latest order, of the month that fell.
+    """
 
     code: str
     episode: str
+    since: date
     params: Mapping[str, object]
 
 
@@ -58,12 +62,24 @@ class Rhythm:
         pause = (today - self.last_day).days
         if self.interval is not None and pause > PAUSE * self.interval:
             params = {"days": pause, "interval": self.interval}
-            found.append(Signal(code="order_late", episode=str(self.last_day), params=params))
+            found.append(
+                Signal(
+                    code="order_late",
+                    episode=str(self.last_day),
+                    since=self.last_day,
+                    params=params,
+                )
+            )
         fallen = self._decline(today)
         if fallen is not None:
             month, percent = fallen
             found.append(
-                Signal(code="orders_fell", episode=str(month), params={"percent": percent})
+                Signal(
+                    code="orders_fell",
+                    episode=str(month),
+                    since=today.replace(day=1) - timedelta(days=1),
+                    params={"percent": percent},
+                )
             )
         return tuple(found)
 

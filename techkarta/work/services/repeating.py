@@ -31,7 +31,7 @@ def repeat(held: Locked, moment: datetime) -> None:
     """
     day = _next_day(held, moment)
     if day is not None:
-        _create(held, held.operation, held.task, held.calendar.end_of_work(day), moment)
+        follow(held, held.operation, held.task, held.calendar.end_of_work(day), moment)
     if held.task.state != TaskState.SKIPPED:
         _prepare_next_contact(held, moment)
 
@@ -77,15 +77,16 @@ def _prepare_next_contact(held: Locked, moment: datetime) -> None:
             contacts = contacts.filter(done_at__gte=last.done_at)
         if contacts.count() >= interval(repetition, _class(held, repetition)):
             due = due_moment(moment, operation.due, held.calendar) if operation.due else None
-            _create(held, operation, last, due, moment)
+            follow(held, operation, last, due, moment)
 
 
 _OVER = (TaskState.DONE, TaskState.ACCEPTED, TaskState.SKIPPED)
 
 
-def _create(
+def follow(
     held: Locked, operation: Operation, last: Task, due_at: datetime | None, moment: datetime
 ) -> None:
+    """Make the occurrence after the last one, ready; one that is there already stays."""
     following, is_new = Task.objects.get_or_create(
         visit_id=last.visit_id,
         operation_id=last.operation_id,
