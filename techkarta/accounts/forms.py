@@ -13,11 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from techkarta.common.errors import DomainError
 from techkarta.common.texts.errors import error_text
+from techkarta.engine.cards.model import Text
+from techkarta.ui.formats import localise
 
-from .models import Organisation, Team, Theme, TokenReach, User
+from .models import Organisation, OwnRole, Team, Theme, TokenReach, User
+from .permissions import known_roles
 from .roles import ROLE_TITLES, role_title
-from .services import NewUser, OwnDays, TeamEdit, UserEdit, known_roles
+from .services import NewUser, OwnDays, RoleEdit, TeamEdit, UserEdit
 from .services.organisations import CURRENCIES
+from .services.roles import BASES, LONGEST_TITLE
 
 LANGUAGES = (("ru", "Русский"), ("en", "English"))
 THEMES = (
@@ -122,9 +126,11 @@ class NewPersonForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, initial="ru")
     roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, teams: Iterable[Team], own_roles: Iterable[OwnRole] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, teams)
+        _offer(self, teams, own_roles)
 
     def new(self) -> NewUser:
         """What was typed, for the service."""
@@ -149,9 +155,11 @@ class PersonForm(forms.Form):
     is_active = forms.BooleanField(label=_("May sign in"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, teams: Iterable[Team], own_roles: Iterable[OwnRole] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, teams)
+        _offer(self, teams, own_roles)
 
     def edit(self) -> UserEdit:
         """What was typed, for the service."""
@@ -195,6 +203,38 @@ class TeamForm(forms.Form):
         """What was typed, for the service."""
         data = self.cleaned_data
         return TeamEdit(name=data["name"], region=data["region"], head_id=data["head"])
+
+
+class RoleNameForm(forms.Form):
+    """What a role of the company's own is called, in either language or in both."""
+
+    title_ru = forms.CharField(label=_("Name in Russian"), max_length=LONGEST_TITLE, required=False)
+    title_en = forms.CharField(label=_("Name in English"), max_length=LONGEST_TITLE, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def title(self) -> Text:
+        """The name as a text: of both languages, or of the one that is there."""
+        said = {name: self.cleaned_data[f"title_{name}"].strip() for name in ("ru", "en")}
+        known = {name: text for name, text in said.items() if text}
+        return known if len(known) > 1 else next(iter(known.values()), "")
+
+
+class RoleForm(RoleNameForm):
+    """A new role: its name and the built-in role whose rights it gives."""
+
+    basis = forms.ChoiceField(
+        label=_("Rights as of"),
+        help_text=_("What a holder may see and do. It stays as it is: people hold the role by it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(role, role_title(role)) for role in BASES]
+        self.fields["basis"].choices = [("", "—"), *offered]  # type: ignore[attr-defined]
+
+    def edit(self) -> RoleEdit:
+        """What was typed, for the service."""
+        return RoleEdit(title=self.title(), basis=self.cleaned_data["basis"])
 
 
 class DaysField(forms.CharField):
@@ -254,14 +294,18 @@ class OrganisationForm(forms.Form):
         }
 
 
-def _offer(form: forms.Form, teams: Iterable[Team]) -> None:
+def _offer(form: forms.Form, teams: Iterable[Team], own_roles: Iterable[OwnRole]) -> None:
     """Fill in the choices that depend on the company."""
     choices = {
         "team": [("", _("Without a team")), *((team.id, team.name) for team in teams)],
-        "roles": _roles(),
+        "roles": [*_roles(), *((row.code, _say(row.title)) for row in own_roles)],
     }
     for name, offered in choices.items():
         form.fields[name].choices = offered  # type: ignore[attr-defined]
+
+
+def _say(text: object) -> str:
+    return localise(text, get_language() or "en")
 
 
 def _roles() -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from django.db import transaction
 from techkarta.audit.services import Change, record_changes
 from techkarta.common.errors import Invalid
 from techkarta.common.search import folded
+from techkarta.common.slugs import slug_of
 
 from .models import Organisation, Team, User
 from .permissions import Actor, require
@@ -20,12 +20,6 @@ from .selectors import actor_of, organisation
 from .services import NewUser, ensure_team, found_user
 
 AGENT, HEAD = "rep", "head_of_sales"
-# Russian letters as passports write them; the rest of an alphabet is left out of an address.
-LATIN = (
-    "а a|б b|в v|г g|д d|е e|ж zh|з z|и i|й i|к k|л l|м m|н n|о o|п p|р r|с s|т t|у u|ф f|х kh|"
-    "ц ts|ч ch|ш sh|щ shch|ъ ie|ы y|ь |э e|ю iu|я ia"
-)
-LETTERS = dict(pair.split(" ") for pair in LATIN.split("|"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +160,7 @@ class _Hiring:
 
     def _email(self, name: str) -> str:
         """An address nobody can receive mail at, made of the name."""
-        base = slug_of(name) or "person"
+        base = slug_of(name, between=".") or "person"
         tried = (f"{base}{number}" if number > 1 else base for number in range(1, 10_000))
         email = next(
             address for slug in tried if (address := f"{slug}@{self.domain}") not in self.emails
@@ -182,12 +176,6 @@ class _Hiring:
                 action=action, subject=subject, subject_id=subject_id, label=label, fields=fields
             )
         )
-
-
-def slug_of(name: str) -> str:
-    """A name in Latin letters and points, for the first part of an address; at most 60."""
-    latin = "".join(LETTERS.get(letter, letter) for letter in folded(name))
-    return re.sub(r"[^a-z0-9]+", ".", latin).strip(".")[:60].strip(".")
 
 
 def taken_emails(*, actor: Actor, emails: Iterable[str]) -> frozenset[str]:

@@ -16,12 +16,21 @@ REP_ROLES = frozenset({"rep", "project_rep", "regional_rep"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody of the organisation as work sees them."""
+    """Somebody of the organisation as work sees them.
+
+    `roles` are the held ones; `bases` are those own roles among them stand on.
+    """
 
     id: int
     name: str
     team_id: int | None
     roles: frozenset[str]
+    bases: frozenset[str] = frozenset()
+
+    @property
+    def rights(self) -> frozenset[str]:
+        """The roles whose rights the person has."""
+        return self.roles | self.bases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +67,7 @@ class Staffing:
 
     @staticmethod
     def _is_own(role: str, owner: Person) -> bool:
-        return role in owner.roles or (role in REP_ROLES and bool(owner.roles & REP_ROLES))
+        return role in owner.roles or (role in REP_ROLES and bool(owner.rights & REP_ROLES))
 
 
 def calendar_of_row(row: Organisation) -> WorkingCalendar:

@@ -93,6 +93,26 @@ class RoleHolding(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "role"], name="role_held_once")]
 
 
+class OwnRole(models.Model):
+    """A role the company named itself; whoever holds it has the rights of the role it stands on.
+
+    Its code is held in `RoleHolding` and named by cards, which declare it with its title.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="own_roles")
+    code = models.SlugField(max_length=30)
+    title = models.JSONField()
+    basis = models.CharField(max_length=30)
+    is_retired = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="own_role_code_once"),
+        ]
+
+
 class TokenReach(models.TextChoices):
     """What the holder of a token may do with it, within his own rights."""
 

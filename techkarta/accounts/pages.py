@@ -9,12 +9,13 @@ from datetime import date, datetime
 from django import forms
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from techkarta.ui.formats import localise
 from techkarta.ui.values import Link
 
-from .models import Team, Token, TokenReach, User
-from .roles import role_titles
+from .models import OwnRole, Team, Token, TokenReach, User
+from .roles import role_title, role_titles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,7 @@ class PeoplePage:
     tabs: tuple[Link, ...]
     blocks: tuple[TeamBlock, ...]
     can_change: bool
+    names_roles: bool
     is_whole: bool
     note: str
 
@@ -143,14 +145,14 @@ class SettingsPage(FormPage):
     eves: Sequence[date] = ()
 
 
-def person_row(user: User, *, url: str) -> PersonRow:
-    """A person as the list shows them; needs team and holdings loaded."""
+def person_row(user: User, own: Mapping[str, object], *, url: str) -> PersonRow:
+    """A person as the list shows them; needs team and holdings loaded. `own`: the own roles."""
     return PersonRow(
         id=user.id,
         name=user.full_name,
         job_title=user.job_title,
         email=user.email,
-        roles=", ".join(role_titles(holding.role for holding in user.holdings.all())),
+        roles=", ".join(role_titles((holding.role for holding in user.holdings.all()), own)),
         state=_state(user),
         is_head=user.team is not None and user.team.head_id == user.id,
         url=url,
@@ -158,13 +160,18 @@ def person_row(user: User, *, url: str) -> PersonRow:
 
 
 def team_blocks(
-    users: Sequence[User], teams: Sequence[Team], *, can_change: bool, rest_title: str
+    users: Sequence[User],
+    teams: Sequence[Team],
+    own: Mapping[str, object],
+    *,
+    can_change: bool,
+    rest_title: str,
 ) -> tuple[TeamBlock, ...]:
     """The people by team in the order of the teams, then those without one."""
     members: dict[int | None, list[PersonRow]] = {}
     for user in users:
         url = reverse("accounts:person", args=[user.id]) if can_change else ""
-        members.setdefault(user.team_id, []).append(person_row(user, url=url))
+        members.setdefault(user.team_id, []).append(person_row(user, own, url=url))
     blocks = [
         TeamBlock(
             title=team.name,
@@ -277,3 +284,59 @@ def tokens_page(
             for row in rows
         ),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRow:
+    """A role: what it is called, whose rights it gives, who holds it."""
+
+    id: int
+    code: str
+    version: int
+    title: str
+    basis: str
+    holders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolesPage:
+    """The roles in use, those retired, and the form of one more."""
+
+    crumbs: tuple[Link, ...]
+    form: forms.Form
+    rows: tuple[RoleRow, ...]
+    retired: tuple[RoleRow, ...]
+
+
+def roles_page(
+    rows: Iterable[OwnRole],
+    holders: Mapping[str, Sequence[str]],
+    form: forms.Form,
+    *,
+    crumbs: tuple[Link, ...],
+) -> RolesPage:
+    """The page; `holders` are names by role."""
+    language, known = get_language() or "en", list(rows)
+    told = [
+        RoleRow(
+            id=row.id,
+            code=row.code,
+            version=row.version,
+            title=localise(row.title, language),
+            basis=role_title(row.basis),
+            holders=tuple(holders.get(row.code, ())),
+        )
+        for row in known
+    ]
+    pairs = list(zip(known, told, strict=True))
+    return RolesPage(
+        crumbs=crumbs,
+        form=form,
+        rows=tuple(each for row, each in pairs if not row.is_retired),
+        retired=tuple(each for row, each in pairs if row.is_retired),
+    )
+
+
+def roles_crumbs(crumbs: tuple[Link, ...]) -> tuple[Link, ...]:
+    """The way back to the list of roles."""
+    return (*crumbs, Link(text=gettext("Own roles"), url=reverse("accounts:roles")))

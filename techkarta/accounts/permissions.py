@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache
 from importlib.resources import files
@@ -25,7 +25,11 @@ class Scope(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Whoever acts: a user with roles, seen from the rules' side."""
+    """Whoever acts: a user with roles, seen from the rules' side.
+
+    `roles` are those rights are asked of: held ones, and what own ones stand on. `held` are the
+    held ones alone, where they differ: work is addressed to these.
+    """
 
     user_id: int
     organisation_id: int
@@ -33,6 +37,13 @@ class Actor:
     roles: frozenset[str]
     team_ids: frozenset[int] = frozenset()
     region_team_ids: frozenset[int] = frozenset()
+    held: frozenset[str] = frozenset()
+    own_titles: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def addressed(self) -> frozenset[str]:
+        """The roles work is addressed to: an own role has the rights of its basis, not its work."""
+        return self.held or self.roles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +63,12 @@ def matrix() -> Mapping[str, Mapping[str, Scope]]:
         action: {role: Scope[scope.upper()] for role, scope in row.items()}
         for action, row in document["actions"].items()
     }
+
+
+@cache
+def known_roles() -> frozenset[str]:
+    """Every role the matrix names."""
+    return frozenset(role for row in matrix().values() for role in row)
 
 
 def scope_of(actor: Actor, action: str) -> Scope | None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from techkarta.ui.formats import localise
 
 # In the order in which a person with several roles is introduced.
 ROLE_TITLES: Mapping[str, Promise] = {
@@ -25,13 +28,18 @@ ROLE_TITLES: Mapping[str, Promise] = {
 }
 
 
-def role_title(role: str) -> str:
-    """What the role is called in the reader's language; an unknown role reads as its code."""
+def role_title(role: str, own: Mapping[str, object] | None = None) -> str:
+    """What the role is called in the reader's language.
+
+    `own` names roles of the company or of a card; an unknown role reads as its code.
+    """
+    if role not in ROLE_TITLES and own and role in own:
+        return localise(own[role], get_language() or "en")
     return str(ROLE_TITLES.get(role, role))
 
 
-def role_titles(roles: Iterable[str]) -> tuple[str, ...]:
-    """The names of several roles in the order of introduction, unknown ones last."""
+def role_titles(roles: Iterable[str], own: Mapping[str, object] | None = None) -> tuple[str, ...]:
+    """The names of several roles in the order of introduction, own ones last."""
     places = {role: place for place, role in enumerate(ROLE_TITLES)}
     known = sorted(roles, key=lambda role: (places.get(role, len(places)), role))
-    return tuple(role_title(role) for role in known)
+    return tuple(role_title(role, own) for role in known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 
@@ -15,10 +15,10 @@ from techkarta.engine.planning.calendar import WorkingCalendar
 from techkarta.engine.planning.national import days_before_holidays
 
 from .mapping import Person, Staffing, calendar_of_row
-from .models import Organisation, RoleHolding, Team, Token, User
-from .permissions import Actor, Owner, Scope, scope_of
+from .models import Organisation, OwnRole, RoleHolding, Team, Token, User
+from .permissions import Actor, Owner, Scope, known_roles, scope_of
 
-__all__ = ["Organisation", "Token", "User"]
+__all__ = ["Organisation", "OwnRole", "Token", "User"]
 
 
 def actor_of(user: User) -> Actor:
@@ -26,7 +26,8 @@ def actor_of(user: User) -> Actor:
     known = getattr(user, "_actor", None)
     if known is not None:
         return cast("Actor", known)
-    roles = frozenset(user.holdings.values_list("role", flat=True))
+    held = frozenset(user.holdings.values_list("role", flat=True))
+    own = _own_of(user.organisation_id, held)
     teams = list(
         Team.objects.filter(organisation_id=user.organisation_id).values_list(
             "id", "region", "head_id"
@@ -38,7 +39,9 @@ def actor_of(user: User) -> Actor:
         user_id=user.id,
         organisation_id=user.organisation_id,
         name=user.full_name,
-        roles=roles,
+        roles=held | {row.basis for row in own},
+        held=held,
+        own_titles={row.code: row.title for row in own},
         team_ids=frozenset(mine),
         region_team_ids=frozenset(team for team, region, _ in teams if region in regions),
     )
@@ -46,16 +49,56 @@ def actor_of(user: User) -> Actor:
     return actor
 
 
+def _own_of(organisation_id: int, held: Iterable[str]) -> list[OwnRole]:
+    """The own roles among held ones; no query where there are none."""
+    codes = set(held) - known_roles()
+    if not codes:
+        return []
+    return list(OwnRole.objects.filter(organisation_id=organisation_id, code__in=codes))
+
+
+def own_roles(organisation_id: int, *, is_retired: bool | None = False) -> list[OwnRole]:
+    """The roles a company named itself, in the order they were named; one query."""
+    rows = OwnRole.objects.filter(organisation_id=organisation_id)
+    return list(rows if is_retired is None else rows.filter(is_retired=is_retired))
+
+
+def own_role_titles(organisation_id: int, *, is_retired: bool | None = None) -> dict[str, Any]:
+    """Code → title of the roles a company named itself, retired ones unless asked; one query."""
+    return {row.code: row.title for row in own_roles(organisation_id, is_retired=is_retired)}
+
+
+def holders_of(actor: Actor, codes: Iterable[str]) -> dict[str, list[str]]:
+    """Role → the names of the active people who hold it; one query."""
+    rows = RoleHolding.objects.filter(
+        user__organisation_id=actor.organisation_id, user__is_active=True, role__in=list(codes)
+    )
+    found: dict[str, list[str]] = {}
+    told = rows.order_by("user__full_name").values_list("role", "user__full_name")
+    for role, name in told:
+        found.setdefault(role, []).append(name)
+    return found
+
+
 def staffing(organisation_id: int) -> Staffing:
-    """Everybody active in the organisation and the heads of its teams; three narrow queries."""
+    """Everybody active in the organisation and the heads of its teams; three narrow queries.
+
+    One more where somebody holds a role of the company's own.
+    """
     active = User.objects.filter(organisation_id=organisation_id, is_active=True)
     roles: dict[int, set[str]] = {}
     held = RoleHolding.objects.filter(user__organisation_id=organisation_id)
     for user_id, role in held.values_list("user_id", "role"):
         roles.setdefault(user_id, set()).add(role)
+    own = _own_of(organisation_id, {role for each in roles.values() for role in each})
+    basis = {row.code: row.basis for row in own}
     people = {
         user_id: Person(
-            id=user_id, name=name, team_id=team_id, roles=frozenset(roles.get(user_id, ()))
+            id=user_id,
+            name=name,
+            team_id=team_id,
+            roles=frozenset(roles.get(user_id, ())),
+            bases=frozenset(basis[role] for role in roles.get(user_id, ()) if role in basis),
         )
         for user_id, name, team_id in active.order_by("id").values_list(
             "id", "full_name", "team_id"

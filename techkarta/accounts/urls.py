@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import company, people, signing, teams, tokens
+from .views import company, people, roles, signing, teams, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,5 +18,9 @@ urlpatterns = [
     path("people/<int:user_id>/password/", people.person_password, name="person_password"),
     path("people/teams/new/", teams.new_team, name="team_new"),
     path("people/teams/<int:team_id>/", teams.team, name="team"),
+    path("people/roles/", roles.roles, name="roles"),
+    path("people/roles/<int:role_id>/", roles.role, name="role"),
+    path("people/roles/<int:role_id>/retirement/", roles.retire, name="role_retire"),
+    path("people/roles/<int:role_id>/return/", roles.restore, name="role_restore"),
     path("settings/", company.company, name="settings"),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from techkarta.accounts.permissions import Actor
 from techkarta.accounts.roles import role_titles
-from techkarta.accounts.selectors import search_people
+from techkarta.accounts.selectors import own_role_titles, search_people
 from techkarta.cases.selectors import search_cases
 from techkarta.clients.selectors import clients
 from techkarta.common.search import folded
@@ -124,9 +124,9 @@ def _cards(actor: Actor, query: str, limit: int) -> Hits:
 
 
 def _people(actor: Actor, query: str, limit: int) -> Hits:
-    url = reverse("accounts:people")
+    url, own = reverse("accounts:people"), own_role_titles(actor.organisation_id)
     for user in search_people(actor, query, limit):
-        titles = role_titles(holding.role for holding in user.holdings.all())
+        titles = role_titles((holding.role for holding in user.holdings.all()), own)
         note = f"{user.job_title or ', '.join(titles)} · {user.email}"
         yield Hit(title=user.full_name, url=f"{url}#person-{user.id}", icon="user-check", note=note)
 

@@ -34,7 +34,7 @@ def shell_of(request: HttpRequest) -> Shell:
         groups=navigation(actor, request.path),
         phone_items=phone_items(actor, request.path),
         user_name=user.full_name,
-        role_title=user.job_title or ", ".join(role_titles(actor.roles)),
+        role_title=user.job_title or ", ".join(role_titles(actor.addressed, actor.own_titles)),
         language=get_language() or user.language,
         theme=theme_of(user.theme),
         search_url=reverse("desk:search"),

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 
 from techkarta.accounts.importing import people_by_name
 from techkarta.accounts.permissions import Actor, require
-from techkarta.accounts.selectors import organisation
+from techkarta.accounts.selectors import organisation, own_role_titles
 from techkarta.clients.selectors import known_by_name
 from techkarta.common.errors import NotFound
 from techkarta.method.catalogue import catalogue_of, titles_of
@@ -152,7 +152,7 @@ def card_sheet(actor: Actor, sheet_id: int) -> CardSheet:
 
 
 def book_of(row: CardSheet) -> ReadBook:
-    """What a book of cards says by what was decided of it; four queries."""
+    """What a book of cards says by what was decided of it; five queries."""
     choices = choices_from_dict(row.choices)
     named = [
         NamedProcess(
@@ -168,5 +168,8 @@ def book_of(row: CardSheet) -> ReadBook:
         for process in processes(row.organisation_id, is_active=None)
     ]
     entries = catalogue_of(row.organisation_id)
-    vocabulary = vocabulary_of(named, choices.roles, {**catalogue_titles(), **titles_of(entries)})
-    return read_book(grids_from_data(row.sheets), vocabulary, choices)
+    own = own_role_titles(row.organisation_id, is_retired=False)
+    words = {text: code for code, title in own.items() for text in (code, *strings_in(title))}
+    roles = {**words, **choices.roles}
+    vocabulary = vocabulary_of(named, roles, {**catalogue_titles(), **titles_of(entries)})
+    return read_book(grids_from_data(row.sheets), vocabulary, choices, own)

@@ -154,7 +154,7 @@ def participants(actor: Actor) -> list[tuple[int, str]]:
     found = [
         (person.id, person.name)
         for person in people
-        if person.roles & deciding and person.id != actor.user_id
+        if person.rights & deciding and person.id != actor.user_id
     ]
     return sorted(found, key=lambda each: each[1])
 

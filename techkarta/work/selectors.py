@@ -63,7 +63,7 @@ def addressed(actor: Actor) -> Q:
 def meant_for(actor: Actor) -> Q:
     """Checks the actor decides: as who took part; by his role, where nobody did or he has left."""
     is_roles = Q(participant__isnull=True) | Q(participant__is_active=False)
-    return Q(participant_id=actor.user_id) | (is_roles & Q(controller__in=sorted(actor.roles)))
+    return Q(participant_id=actor.user_id) | (is_roles & Q(controller__in=sorted(actor.addressed)))
 
 
 def with_context(rows: QuerySet[Task]) -> QuerySet[Task]:

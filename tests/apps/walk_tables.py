@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 
-from techkarta.accounts.models import Token, User
+from techkarta.accounts.models import OwnRole, Token, User
 from techkarta.accounts.permissions import Scope
 from techkarta.cases.models import Case, CaseNote, NoteFile, StageVisit
 from techkarta.clients.models import Client, Contact
@@ -92,6 +92,8 @@ TYPED: Mapping[str, object] = {
     "until": "2099-12-01",
     "happened_on": "2026-11-20",
     "roles": ["rep"],
+    "title_en": "A title",
+    "basis": "rep",
     "normal_days": 5,
     "maximum_days": 9,
     "planning:move.stage": "2099-12-03",
@@ -251,6 +253,13 @@ Argument = Callable[[Things], object]
 ARGUMENTS: Mapping[str, Argument] = {
     "user_id": lambda things: things.owner.id,
     "team_id": lambda things: things.owner.team_id,
+    "role_id": lambda things: (
+        OwnRole.objects.get_or_create(
+            organisation=things.owner.organisation,
+            code="walk",
+            defaults={"title": "Walker", "basis": "rep"},
+        )[0].id
+    ),
     "client_id": lambda things: things.client.id,
     "contact_id": lambda things: things.contact.id,
     "case_id": lambda things: things.case.id,

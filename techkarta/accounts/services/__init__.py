@@ -9,21 +9,23 @@ from .people import (
     create_user,
     edit_user,
     found_user,
-    known_roles,
     reset_password,
     share_password,
 )
+from .roles import RoleEdit, create_role, rename_role, restore_role, retire_role
 from .teams import TeamEdit, create_team, edit_team, ensure_team
 from .tokens import make_token, open_token, revoke_token
 
 __all__ = [
     "NewUser",
     "OwnDays",
+    "RoleEdit",
     "TeamEdit",
     "UserEdit",
     "change_password",
     "check_password",
     "create_organisation",
+    "create_role",
     "create_team",
     "create_user",
     "edit_organisation",
@@ -31,10 +33,12 @@ __all__ = [
     "edit_user",
     "ensure_team",
     "found_user",
-    "known_roles",
     "make_token",
     "open_token",
+    "rename_role",
     "reset_password",
+    "restore_role",
+    "retire_role",
     "revoke_token",
     "set_preferences",
     "share_password",

@@ -15,13 +15,8 @@ from django.db import transaction
 from techkarta.audit.services import Change, record_changes
 from techkarta.common.errors import Conflict, Invalid, NotFound
 
-from ..models import RoleHolding, Team, User
-from ..permissions import Actor, matrix, require
-
-
-def known_roles() -> frozenset[str]:
-    """Every role the matrix names."""
-    return frozenset(role for row in matrix().values() for role in row)
+from ..models import OwnRole, RoleHolding, Team, User
+from ..permissions import Actor, known_roles, require
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +36,7 @@ def found_user(
     *, organisation_id: int, new: NewUser, password: str | None, moment: datetime
 ) -> User:
     """Create a user without an actor: the first administrator, imports, the demo company."""
-    _check_roles(new.roles)
+    _check_roles(organisation_id, new.roles)
     user = User(
         organisation_id=organisation_id,
         email=new.email.strip().lower(),
@@ -64,7 +59,7 @@ def found_user(
 def create_user(*, actor: Actor, new: NewUser, password: str, moment: datetime) -> User:
     """Create a colleague who signs in with the password told to them and then chooses their own."""
     require(actor, "people.change")
-    _check_person(new.full_name, new.roles)
+    _check_person(actor, new.full_name, new.roles)
     _check_email(new.email)
     check_password(password, None)
     _check_team(actor, new.team_id)
@@ -114,7 +109,7 @@ def edit_user(
         raise Conflict("changed_meanwhile", current=user.version)
     if user.id == actor.user_id and (not edit.is_active or "admin" not in edit.roles):
         raise Invalid("own_access_lost", field="roles")
-    _check_person(edit.full_name, edit.roles)
+    _check_person(actor, edit.full_name, edit.roles)
     _check_team(actor, edit.team_id)
     before = sorted(user.holdings.values_list("role", flat=True))
     changes = _assign(user, edit, before)
@@ -166,16 +161,22 @@ def _assign(user: User, edit: UserEdit, roles: list[str]) -> dict[str, object]:
     return changes
 
 
-def _check_person(full_name: str, roles: Iterable[str]) -> None:
+def _check_person(actor: Actor, full_name: str, roles: Iterable[str]) -> None:
     if not full_name.strip():
         raise Invalid("name_empty", field="full_name")
     if not tuple(roles):
         raise Invalid("roles_empty", field="roles")
-    _check_roles(roles)
+    _check_roles(actor.organisation_id, roles)
 
 
-def _check_roles(roles: Iterable[str]) -> None:
+def _check_roles(organisation_id: int, roles: Iterable[str]) -> None:
+    """Invalid for a role that is neither built in nor the company's own."""
     unknown = set(roles) - known_roles()
+    if unknown:
+        own = OwnRole.objects.filter(organisation_id=organisation_id, code__in=unknown)
+        # Locked: who retires the role meanwhile sees this holding, or this one sees it retired.
+        live = own.select_for_update().filter(is_retired=False)
+        unknown -= {row.code for row in live}
     if unknown:
         raise Invalid("role_unknown", field="roles", roles=sorted(unknown))
 

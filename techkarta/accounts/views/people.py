@@ -29,13 +29,16 @@ def people(request: ActorRequest) -> HttpResponse:
     known = list(selectors.people(actor))
     shown = [user for user in known if user.is_active is not is_former]
     can_change = may(actor, "people.change")
+    own = selectors.own_role_titles(actor.organisation_id)
     blocks = team_blocks(
-        shown, list(selectors.teams(actor)), can_change=can_change, rest_title=_("Without a team")
-    )
+        shown, list(selectors.teams(actor)), own,
+        can_change=can_change, rest_title=_("Without a team"),
+    )  # fmt: skip
     page = PeoplePage(
         tabs=_tabs(sum(user.is_active for user in known), len(known), is_former=is_former),
         blocks=tuple(block for block in blocks if block.people or not is_former),
         can_change=can_change,
+        names_roles=may(actor, "role.change"),
         is_whole=scope_of(actor, "people.view") is Scope.ORGANISATION,
         note=ngettext("%(count)d person", "%(count)d people", len(shown)) % {"count": len(shown)},
     )
@@ -49,6 +52,7 @@ def new_person(request: ActorRequest) -> HttpResponse:
     form = NewPersonForm(
         request.POST or None,
         teams=selectors.teams(request.actor),
+        own_roles=selectors.own_roles(request.actor.organisation_id),
         initial={"team": request.GET.get("team"), "language": request.user.language},
     )
     told = new_told_password()
@@ -72,6 +76,7 @@ def person(request: ActorRequest, user_id: int) -> HttpResponse:
     form = PersonForm(
         request.POST or None,
         teams=selectors.teams(request.actor),
+        own_roles=selectors.own_roles(request.actor.organisation_id),
         initial={**present, "version": user.version},
     )
     tried = attempt(

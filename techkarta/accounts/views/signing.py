@@ -97,7 +97,7 @@ def preferences(request: ActorRequest) -> HttpResponse:
         form=PreferencesForm(initial=present),
         name=known.full_name,
         email=known.email,
-        roles=", ".join(role_titles(request.actor.roles)),
+        roles=", ".join(role_titles(request.actor.addressed, request.actor.own_titles)),
         team=known.team.name if known.team else "",
         api_url=API_DOCS,
     )

@@ -195,7 +195,7 @@ def _note(work: Work, task: Task) -> tuple[str, Tone]:
         return reason(task)
     if task.owner_id is None and task.state not in COUNTS_FOR_GATE:
         words = _("nobody holds the role: %(role)s")
-        return words % {"role": role_title(task.operation.role)}, "bad"
+        return words % {"role": role_title(task.operation.role, work.card.roles)}, "bad"
     if task.due_at and is_overdue(task, work.reader):
         day = work.reader.near(work.reader.day_of(task.due_at))
         return _("was due %(day)s") % {"day": day}, "bad"
@@ -205,7 +205,7 @@ def _note(work: Work, task: Task) -> tuple[str, Tone]:
 def _other_person(work: Work, task: Task) -> str:
     if task.owner is None or task.owner_id == work.case_owner_id:
         return ""
-    return f"{role_title(task.operation.role)} {task.owner.full_name}"
+    return f"{role_title(task.operation.role, work.card.roles)} {task.owner.full_name}"
 
 
 def _why_returned(task: Task) -> tuple[str, Tone]:

@@ -37,6 +37,7 @@ URLS: Mapping[str, str] = {
     "process": "/processes/{}/",
     "user": "/people/{}/",
     "team": "/people/teams/{}/",
+    "role": "/people/roles/{}/",
     "organisation": "/settings/",
     "import": "/imports/{}/",
 }

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from techkarta.engine.cards.model import ROLES
 from techkarta.engine.cards.sheet.headings import LEFT_OUT
 from techkarta.engine.cards.sheet.operations import READ_COLUMNS
 
@@ -53,7 +52,7 @@ def choices_from_dict(data: Mapping[str, Any]) -> Choices:
             for heading, name in columns.items()
             if name in FIELDS or name == LEFT_OUT
         },
-        roles={str(word): role for word, role in roles.items() if role in ROLES},
+        roles={str(word): str(role) for word, role in roles.items() if role},
         places={
             str(card): str(place)
             for card, place in (data.get("places") or {}).items()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from techkarta.common.documents import DocumentWords
-from techkarta.engine.cards.model import Card
+from techkarta.engine.cards.model import Card, Text
 from techkarta.engine.cards.render.passport import Passport
 from techkarta.engine.cards.sheet.draft import Draft, Options, Surroundings, checked, read_drafts
 from techkarta.engine.cards.sheet.grid import Note, Sheet
@@ -55,8 +55,16 @@ class ReadBook:
     strange_roles: tuple[str, ...]
 
 
-def read_book(sheets: Sequence[Sheet], vocabulary: Vocabulary, choices: Choices) -> ReadBook:
-    """Read a book of cards; whatever is doubtful is a note, nothing is guessed silently."""
+def read_book(
+    sheets: Sequence[Sheet],
+    vocabulary: Vocabulary,
+    choices: Choices,
+    own_roles: Mapping[str, Text] | None = None,
+) -> ReadBook:
+    """Read a book of cards; whatever is doubtful is a note, nothing is guessed silently.
+
+    `own_roles` are the company's, by code: a card that names one declares it.
+    """
     around = Surroundings(
         words=lambda language: DocumentWords(language=language),
         passport=lambda _card: Passport(titles=shipped_titles()),
@@ -64,7 +72,7 @@ def read_book(sheets: Sequence[Sheet], vocabulary: Vocabulary, choices: Choices)
     options = Options(columns=choices.columns, header=choices.header, sheet=choices.sheet or None)
     read = read_drafts(sheets, vocabulary, around, options)
     cards = tuple(
-        _card(str(number), draft, vocabulary, choices)
+        _card(str(number), declaring(draft, own_roles or {}), vocabulary, choices)
         for number, draft in enumerate(read.drafts, start=1)
     )
     told = {
@@ -112,6 +120,24 @@ def _card(key: str, draft: Draft, vocabulary: Vocabulary, choices: Choices) -> R
         operations=count,
         is_left_out=chosen == "",
     )
+
+
+def declaring(draft: Draft, own_roles: Mapping[str, Text]) -> Draft:
+    """The draft with a declaration of the company's roles its operations name."""
+    named = {
+        role
+        for each in draft.data["operations"]
+        for role in (
+            each.get("role"),
+            (each.get("control") or {}).get("by"),
+            *(each.get("with") or ()),
+            *(item.get("role") for item in each.get("resources") or ()),
+        )
+    }
+    known = {code: title for code, title in own_roles.items() if code in named}
+    if not known:
+        return draft
+    return replace(draft, data={**draft.data, "roles": {**known, **draft.data.get("roles", {})}})
 
 
 def _moved(draft: Draft, process: str, stage: str) -> Mapping[str, object]:

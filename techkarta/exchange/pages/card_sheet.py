@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from techkarta.accounts.permissions import Actor
+from techkarta.accounts.selectors import own_role_titles
 from techkarta.common.documents import DocumentWords
 from techkarta.common.sheet_words import note_text
 from techkarta.common.text import card_word
@@ -136,6 +137,7 @@ def card_sheet_page(row: CardSheet, *, problem: str = "") -> CardSheetPage:
     """The second step by what was decided so far."""
     book, choices = book_of(row), choices_from_dict(row.choices)
     notes = _notes(row, _all_notes(book))
+    own = own_role_titles(row.organisation_id, is_retired=False)
     return CardSheetPage(
         name=row.name,
         url=reverse("exchange:card_sheet", args=[row.id]),
@@ -150,7 +152,11 @@ def card_sheet_page(row: CardSheet, *, problem: str = "") -> CardSheetPage:
         left_out=LEFT_OUT,
         roles=[RoleRow(word=word, role=choices.roles.get(word, "")) for word in book.strange_roles],
         role_options=[
-            Option(value=code, text=card_word("role", code, language=language())) for code in ROLES
+            Option(value=code, text=text)
+            for code, text in (
+                *((code, card_word("role", code, language=language())) for code in ROLES),
+                *((code, localise(title, language())) for code, title in own.items()),
+            )
         ],
         cards=[_card(each) for each in book.cards],
         places=_places(row.organisation_id),

@@ -119,12 +119,16 @@ class EditorPage:
     days_scale: float
     days_tone: str
     control: ControlPanel
-    control_limit: int
-    control_tone: str
     can_undo: bool
     can_redo: bool
     notice: Notice | None = None
     is_whole: bool = True
+    control_limit: int = CONTROL_LIMIT
+
+    @property
+    def control_tone(self) -> str:
+        """Whether control takes more than its share of the work."""
+        return "warn" if self.totals.control_percent > self.control_limit else "ok"
 
     @property
     def last_no(self) -> str:
@@ -151,6 +155,7 @@ def editor_page(
 ) -> EditorPage:
     """The editor of a draft."""
     card = services.draft_of(row).card
+    offered = services.offered_card(row.card.organisation_id, card)
     findings = services.findings_of(row)
     base, before = _base(row)
     talk = _talk(row, card, actor, reader)
@@ -174,13 +179,13 @@ def editor_page(
         stages=stage_options(row, card, actor, reader),
         is_reason_due=row.revision > 1 and not row.reason,
         tabs=tabs_of(card, talk, base, row),
-        table=table_words(card, row.card_id),
+        table=table_words(offered, row.card_id),
         methods=method_marks(),
         rows=rows,
         touched=touched,
         rest=rest_panel(card.operation(asked.no), touched) if touched else None,
         guide=guide_of(card, asked.typed) if asked.is_guide else None,
-        choices=_choices(row, card),
+        choices=_choices(row, offered),
         criteria=editor_criteria(card.exit),
         talk=talk,
         findings=tuple(editor_finding(card, item) for item in findings),
@@ -200,8 +205,6 @@ def editor_page(
         days_scale=SCALE * max(normal_days, days),
         days_tone="warn" if days > normal_days else "accent",
         control=control_panel(row, card, reader.moment),
-        control_limit=CONTROL_LIMIT,
-        control_tone="warn" if totals.control_percent > CONTROL_LIMIT else "ok",
         can_undo=services.has_step(row, -1),
         can_redo=services.has_step(row, 1),
         notice=asked.notice,
@@ -269,9 +272,10 @@ def editor_url(version_id: int, no: str = "") -> str:
     return reverse("method:editor", args=[version_id]) + query
 
 
-def _choices(row: CardVersion, card: Card) -> dict[str, tuple[Choice, ...]]:
+def _choices(row: CardVersion, offered: Card) -> dict[str, tuple[Choice, ...]]:
     """Every list of the editor, with the tools and the client types of the company."""
-    return choices_of(card, choosable(row, card), client_type_titles(row.card.organisation_id))
+    titles = client_type_titles(row.card.organisation_id)
+    return choices_of(offered, choosable(row, offered), titles)
 
 
 def differing_fields(

@@ -226,7 +226,8 @@ def versions_to_acknowledge(actor: Actor) -> list[CardVersion]:
         state__in=(VersionState.APPROVED, VersionState.IN_FORCE),
         acknowledge_by__isnull=False,
     ).exclude(Q(author_id=actor.user_id) | Q(approver_id=actor.user_id))
-    own = CardOperation.objects.filter(card_version_id=OuterRef("pk"), role__in=sorted(actor.roles))
+    roles = sorted(actor.addressed)
+    own = CardOperation.objects.filter(card_version_id=OuterRef("pk"), role__in=roles)
     read = Acknowledgement.objects.filter(card_version_id=OuterRef("pk"), user_id=actor.user_id)
     rows = asked.filter(Exists(own), ~Exists(read)).defer("content")
     return list(rows.select_related("card__stage").order_by("acknowledge_by", "id"))

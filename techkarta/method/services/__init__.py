@@ -17,6 +17,7 @@ from .life import (
     submit_version,
     withdraw_version,
 )
+from .own_roles import offered_card
 from .presets import load_presets
 from .processes import (
     ASKS,
@@ -70,6 +71,7 @@ __all__ = [
     "load_catalogue",
     "load_presets",
     "may_write_whole_cycle",
+    "offered_card",
     "order_stages",
     "redo_edit",
     "reject_version",

@@ -26,7 +26,7 @@ def acknowledge_version(*, actor: Actor, version_id: int, moment: datetime) -> C
     row = selectors.version(actor, version_id)
     if row.state not in ASKED_IN:
         raise Conflict("changed_meanwhile", current=row.version, state=row.state)
-    if not actor.roles & selectors.performing_roles(row):
+    if not actor.addressed & selectors.performing_roles(row):
         raise NotAllowed("not_performer", action="card.acknowledge")
     _, is_new = Acknowledgement.objects.get_or_create(
         card_version=row, user_id=actor.user_id, defaults={"at": moment}

@@ -17,6 +17,7 @@ from .. import selectors
 from ..mapping import draft_card
 from ..models import Card, CardVersion, Stage, VersionState
 from .cards import store_draft
+from .own_roles import with_present_names
 from .whole_cycle import may_write_whole_cycle
 
 FIRST = "010"
@@ -36,7 +37,8 @@ def start_draft(*, actor: Actor, version_id: int, moment: datetime) -> CardVersi
     known = source.card.versions.filter(state=VersionState.DRAFT).order_by("-revision").first()
     if known is not None:
         raise Invalid("draft_there", field="card", version_id=known.id, revision=known.revision)
-    value = _on_live_stages(source, replace(draft_card(source), reason=None))
+    value = with_present_names(actor.organisation_id, draft_card(source))
+    value = _on_live_stages(source, replace(value, reason=None))
     row = store_draft(actor.organisation_id, value, moment, author_id=actor.user_id, actor=actor)
     return _with_origin(row, source.copied_from, list(source.rechecked))
 

@@ -21,6 +21,7 @@ from ..mapping import draft_card, hold_card, operation_rows, too_long
 from ..models import CardOperation, CardVersion, DraftStep, VersionState
 from .cards import live_stages, lock_version, place_card, record_version
 from .commenting import renumber_comments
+from .own_roles import declaring
 from .whole_cycle import may_write_whole_cycle
 
 STEPS_KEPT = 50
@@ -46,6 +47,7 @@ def edit_draft(
     row = lock_version(actor, version_id, version, VersionState.DRAFT)
     before = draft_of(row)
     try:
+        changes = declaring(actor.organisation_id, before.card, changes)
         after = apply_changes(before, changes)
     except EngineError as error:
         raise _refusal(error) from error

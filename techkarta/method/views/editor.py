@@ -137,7 +137,7 @@ def _save(
     sent = Sent(
         do=do,
         fields=fields,
-        card=services.draft_of(row).card,
+        card=services.offered_card(row.card.organisation_id, services.draft_of(row).card),
         findings=lambda: services.findings_of(row),
         language=get_language() or "en",
     )

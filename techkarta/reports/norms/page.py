@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from techkarta.accounts.permissions import Actor, may
-from techkarta.accounts.selectors import people
+from techkarta.accounts.selectors import own_role_titles, people
 from techkarta.common.text import card_word
 from techkarta.engine.conformance.norms import K_LIMIT, Chronometry
 from techkarta.method.selectors import card_of, cards_in_force, processes
@@ -134,6 +134,7 @@ def norms_page(actor: Actor, process_id: int | None, moment: datetime) -> NormsP
                 )
             )
     rows = [row for each in cards for row in each.rows]
+    own = own_role_titles(actor.organisation_id)
     return NormsPage(
         links=report_links(actor, "norms"),
         processes=[
@@ -143,7 +144,7 @@ def norms_page(actor: Actor, process_id: int | None, moment: datetime) -> NormsP
         cards=cards,
         proposals=sum(row.proposal is not None for row in rows),
         executions=sum(row.n for row in rows),
-        loads=[_load_row(each, language) for each in loads(actor, visits, moment)],
+        loads=[_load_row(each, own, language) for each in loads(actor, visits, moment)],
         fund=FUND,
         limit=number(K_LIMIT, language, digits=1),
         may_accept=may(actor, "card.write"),
@@ -223,10 +224,12 @@ def _minutes(value: float | None, language: str) -> str:
     return number(value, language, digits=0 if value == round(value) else 1)
 
 
-def _load_row(each: RoleLoad, language: str) -> LoadRow:
+def _load_row(each: RoleLoad, own: Mapping[str, object], language: str) -> LoadRow:
     now, proposed = each.load(each.now), each.load(each.proposed)
     return LoadRow(
-        title=card_word("role", each.role, language=language),
+        title=localise(own[each.role], language)
+        if each.role in own
+        else card_word("role", each.role, language=language),
         people=each.people,
         now=each.now,
         now_percent=now,

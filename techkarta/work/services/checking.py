@@ -69,7 +69,7 @@ def open_check(actor: Actor, held: Locked) -> Check:
     is_addressed = scope_of(actor, "control.decide") is Scope.OWN
     if not (is_addressed or may(actor, "control.decide", held.owner)):
         require(actor, "control.decide", held.case_owner)
-    if check.controller not in actor.roles:
+    if check.controller not in actor.addressed:
         raise NotAllowed("not_controller", role=check.controller)
     return check
 

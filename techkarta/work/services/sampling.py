@@ -89,6 +89,6 @@ def _participant(actor: Actor, completion: Completion) -> int | None:
     person = staffing(actor.organisation_id).people.get(completion.participant_id)
     if person is None or person.id == actor.user_id:
         raise Invalid("person_unknown", field="participant_id")
-    if not person.roles & matrix()["control.decide"].keys():
+    if not person.rights & matrix()["control.decide"].keys():
         raise Invalid("participant_wrong", field="participant_id", name=person.name)
     return person.id
