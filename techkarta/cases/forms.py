@@ -137,6 +137,27 @@ def note_form(
     return NoteForm(data, files, initial={"once": str(uuid4())}, auto_id="note-%s")
 
 
+class KeepForm(forms.Form):
+    """The name filters are kept under, and for whom."""
+
+    name = forms.CharField(
+        label=_("Name of the view"),
+        max_length=80,
+        error_messages={"required": _("Name the view.")},
+    )
+    is_shared = forms.BooleanField(
+        label=_("Show it to the whole company"),
+        help_text=_("Each sees in it only the deals within his own reach."),
+        required=False,
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, may_share: bool) -> None:
+        """Offer sharing to whoever may share."""
+        super().__init__(data, auto_id="keep-%s")
+        if not may_share:
+            del self.fields["is_shared"]
+
+
 class WishForm(forms.Form):
     """Where a case is asked to go; what cannot be read counts as not said."""
 

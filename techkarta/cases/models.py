@@ -181,3 +181,27 @@ class NoteFile(models.Model):
     note = models.ForeignKey(CaseNote, models.CASCADE, related_name="files")
     file = models.FileField(upload_to=stored_name)
     name = models.CharField(max_length=200)
+
+
+class KeptPlace(models.TextChoices):
+    """Where a kept view is looked at."""
+
+    BOARD = "board"
+    LIST = "list"
+
+
+class KeptView(models.Model):
+    """Filters of the board or the list under a name, one's own or shared with the company."""
+
+    organisation = models.ForeignKey("accounts.Organisation", models.CASCADE, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    place = models.CharField(max_length=5, choices=KeptPlace.choices)
+    filters = models.JSONField(default=dict)
+    is_shared = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="kept_view_name_once"),
+        ]
+        indexes = [models.Index(fields=["organisation", "is_shared"])]

@@ -7,7 +7,7 @@ from .views import client, table
 app_name = "clients"
 urlpatterns = [
     path("clients/", table.table, name="list"),
-    path("clients/export.csv", table.export, name="export"),
+    path("clients/export.<slug:form>", table.export, name="export"),
     path("clients/names/", table.names, name="names"),
     path("clients/new/", client.new, name="new"),
     path("clients/<int:client_id>/", client.client, name="client"),

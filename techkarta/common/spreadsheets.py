@@ -33,7 +33,12 @@ def xlsx_of(rows: Iterable[Sequence[object]], _language: str) -> bytes:
     import xlsxwriter  # noqa: PLC0415 - needed for this format alone
 
     output = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "default_date_format": "yyyy-mm-dd",
+    }
     with xlsxwriter.Workbook(output, options) as book:
         sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
         for number, row in enumerate(rows):

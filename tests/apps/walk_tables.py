@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 
 from techkarta.accounts.models import OwnRole, Token, User
 from techkarta.accounts.permissions import Scope
-from techkarta.cases.models import Case, CaseNote, NoteFile, StageVisit
+from techkarta.cases.models import Case, CaseNote, KeptView, NoteFile, StageVisit
 from techkarta.clients.models import Client, Contact
 from techkarta.control.models import DeviationAction
 from techkarta.exchange.models import CardSheet, Import
@@ -46,6 +46,8 @@ PUBLIC: Mapping[str, str] = {
 # Pages whose address names no company's thing → what it names.
 IMPERSONAL: Mapping[str, str] = {
     "method:rule": "a rule of the linter",
+    "cases:export": "a kind of file",
+    "clients:export": "a kind of file",
     "reports:work_file": "a kind of file",
     "reports:work_rows_file": "a kind of file",
     "reports:stages_file": "a kind of file",
@@ -308,6 +310,14 @@ ARGUMENTS: Mapping[str, Argument] = {
     ),
     "proposal_id": lambda things: make_proposal(things).id,
     "file_id": lambda things: things.answer_file.id,
+    "view_id": lambda things: (
+        KeptView.objects.get_or_create(
+            organisation=things.owner.organisation,
+            owner=things.owner,
+            name="Kept",
+            defaults={"place": "list"},
+        )[0].id
+    ),
     "note_id": lambda things: _note(things).id,
     "attachment_id": lambda things: _attachment(things).id,
     "scenario_id": lambda things: (
@@ -328,7 +338,7 @@ ARGUMENTS: Mapping[str, Argument] = {
             defaults={"digest": f"walk-{things.owner.id}", "hint": "tk_", "made_at": MOMENT},
         )[0].id
     ),
-    "reports:*.form": lambda _things: "csv",
+    "form": lambda _things: "csv",
     "method:export.form": lambda _things: "yaml",
     "method:book.form": lambda _things: "html",
     "method:catalogue_export.form": lambda _things: "csv",

@@ -14,8 +14,10 @@ from django.utils.translation import ngettext
 from techkarta.accounts.permissions import Actor, Owner, may
 from techkarta.cases.selectors import Case, Stage
 from techkarta.cases.selectors.board import BoardRecord, ColumnRecord, Sums, TileFacts
+from techkarta.cases.selectors.kept import KeptView
 from techkarta.ui.values import Link, MoveTarget, Tile
 
+from .kept import KeptMenu, kept_menu
 from .reading import Reader, address
 
 TWO_REASONS = 2
@@ -50,6 +52,7 @@ class BoardPage:
     clear_url: str
     is_filtered: bool
     is_deviating: bool
+    kept: KeptMenu
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +190,12 @@ def whole(record: BoardRecord) -> Sums:
 
 
 def board_page(
-    record: BoardRecord, boarding: Boarding, *, form: Form, is_deviating: bool
+    record: BoardRecord,
+    boarding: Boarding,
+    *,
+    form: Form,
+    is_deviating: bool,
+    kept: Sequence[KeptView],
 ) -> BoardPage:
     """The board for one reader."""
     made, together = columns(record, boarding), whole(record)
@@ -199,7 +207,7 @@ def board_page(
         Link(text=_("Board"), url=f"{address('cases:board')}?{query}", is_current=True),
         Link(text=_("List"), url=f"{address('cases:list')}?{query}&state=open"),
     )
-    kept = {name: value for name, value in boarding.filters.items() if name == "process"}
+    staying = {name: value for name, value in boarding.filters.items() if name == "process"}
     return BoardPage(
         note=f"{count % {'count': number}} · {sum_words(together, boarding.reader)}",
         columns=made,
@@ -208,7 +216,8 @@ def board_page(
         views=views,
         new_url=address("cases:new") if may(boarding.actor, "case.create") else "",
         import_url=address("exchange:imports") if may(boarding.actor, "import.run") else "",
-        clear_url=f"{address('cases:board')}?{urlencode(kept)}",
+        clear_url=f"{address('cases:board')}?{urlencode(staying)}",
         is_filtered=bool(narrowed),
         is_deviating=is_deviating,
+        kept=kept_menu(kept, boarding.actor, "board", boarding.filters),
     )

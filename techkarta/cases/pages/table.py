@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from urllib.parse import urlencode
 
 from django.forms import Form
@@ -15,16 +13,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from techkarta.accounts.permissions import Actor, Owner, may
 from techkarta.cases.selectors import Case
+from techkarta.cases.selectors.kept import KeptView
 from techkarta.cases.selectors.table import TableRecord
-from techkarta.common.spreadsheets import inert
 from techkarta.ui.states import Tone, state_of
 from techkarta.ui.values import Cell, Column, Link, Option, Row
 
 from .board import days_words, sum_words
+from .kept import KeptMenu, kept_menu
 from .reading import Reader, address
 
-# So that spreadsheet programs take the file for UTF-8.
-MARK = "\ufeff"
 COLUMNS: Sequence[tuple[str, Promise, bool]] = (
     ("title", gettext_lazy("Deal"), False),
     ("client", gettext_lazy("Client"), False),
@@ -66,13 +63,15 @@ class ListPage:
     before_url: str
     after_url: str
     place: str
-    export_url: str
+    csv_url: str
+    xlsx_url: str
     new_url: str
     import_url: str
     clear_url: str
     is_filtered: bool
     here_url: str
     people: tuple[Option, ...]
+    kept: KeptMenu
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +82,15 @@ class Listing:
     reader: Reader
     filters: Mapping[str, str]
     people: Sequence[tuple[str, str]] = ()
+    kept: Sequence[KeptView] = ()
 
-    def url(self, name: str = "cases:list", **changes: str) -> str:
+    def url(self, **changes: str) -> str:
         """The address of the list with some of its parameters changed."""
-        return f"{address(name)}?{urlencode({**self.filters, **changes})}"
+        return f"{address('cases:list')}?{urlencode({**self.filters, **changes})}"
+
+    def file_url(self, form: str, *, sort: str) -> str:
+        """The address of the same list as a file."""
+        return f"{address('cases:export', form)}?{urlencode({**self.filters, 'sort': sort})}"
 
 
 def list_page(record: TableRecord, listing: Listing, form: Form) -> ListPage:
@@ -113,13 +117,15 @@ def list_page(record: TableRecord, listing: Listing, form: Form) -> ListPage:
         before_url=_page_url(record, listing, record.page - 1),
         after_url=_page_url(record, listing, record.page + 1),
         place=_("page %(page)d of %(pages)d") % of if record.pages > 1 else "",
-        export_url=listing.url("cases:export", sort=record.sort),
+        csv_url=listing.file_url("csv", sort=record.sort),
+        xlsx_url=listing.file_url("xlsx", sort=record.sort),
         new_url=address("cases:new") if may(listing.actor, "case.create") else "",
         import_url=address("exchange:imports") if may(listing.actor, "import.run") else "",
         clear_url=address("cases:list"),
         is_filtered=bool(listing.filters),
         here_url=listing.url(sort=record.sort, page=str(record.page)),
         people=tuple(Option(value=key, text=name) for key, name in listing.people),
+        kept=kept_menu(listing.kept, listing.actor, "list", listing.filters),
     )
 
 
@@ -176,13 +182,11 @@ def _row(case: Case, listing: Listing) -> Row:
     )
 
 
-def list_lines(cases: Iterable[Case], reader: Reader) -> Iterator[str]:
-    """The list as a CSV file, piece by piece; nothing in it is taken for a formula."""
-    # Spreadsheet programs divide by the sign of the language: a comma is Russian for a point.
-    delimiter = ";" if reader.language.startswith("ru") else ","
-    yield MARK + _line([str(title) for title in EXPORTED], delimiter)
+def list_cells(cases: Iterable[Case], reader: Reader) -> Iterator[Sequence[object]]:
+    """The list as rows of a file, its heading first."""
+    yield [str(title) for title in EXPORTED]
     for case in cases:
-        yield _line([inert(cell) for cell in _cells(case, reader)], delimiter)
+        yield _cells(case, reader)
 
 
 def _cells(case: Case, reader: Reader) -> Sequence[object]:
@@ -203,9 +207,3 @@ def _cells(case: Case, reader: Reader) -> Sequence[object]:
         reader.day_of(case.closed_at) if case.closed_at else "",
         case.close_reason,
     )
-
-
-def _line(cells: Sequence[object], delimiter: str) -> str:
-    text = StringIO()
-    csv.writer(text, delimiter=delimiter).writerow(cells)
-    return text.getvalue()

@@ -9,6 +9,7 @@ from .moving import Move, lose_case, move_case, reopen_case, win_case
 from .noting import withdraw_note, write_note
 from .proving import prove_criterion, withdraw_proof
 from .retiring import Retirement, restore_stage, retire_stage
+from .viewing import drop_view, keep_view
 
 __all__ = [
     "CaseFields",
@@ -21,9 +22,11 @@ __all__ = [
     "assign_cases",
     "compare_cases",
     "create_case",
+    "drop_view",
     "edit_case",
     "hold_case",
     "import_cases",
+    "keep_view",
     "lose_case",
     "lose_cases",
     "migrate_case",

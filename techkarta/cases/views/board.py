@@ -37,6 +37,7 @@ from techkarta.cases.selectors.board import (
     tile_facts,
 )
 from techkarta.cases.selectors.choosing import choosing, stages_in, usual_process
+from techkarta.cases.selectors.kept import kept_views
 from techkarta.common.errors import NotFound
 
 from .answers import number
@@ -74,7 +75,11 @@ def board(request: ActorRequest) -> HttpResponse:
         request.actor, asked.stages, asked.wanted, asked.clock, only_deviating=asked.is_deviating
     )
     page = board_page(
-        record, boarding(request, asked, record), form=asked.form, is_deviating=asked.is_deviating
+        record,
+        boarding(request, asked, record),
+        form=asked.form,
+        is_deviating=asked.is_deviating,
+        kept=kept_views(request.actor),
     )
     return render(request, "cases/board.html", {"page": page})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from techkarta.accounts.entry import ActorRequest, entry
@@ -14,10 +14,12 @@ from techkarta.accounts.selectors import calendar_of
 from techkarta.cases.forms import FilterForm
 from techkarta.cases.pages.filters import list_choices
 from techkarta.cases.pages.reading import Reader, reader_of
-from techkarta.cases.pages.table import Listing, list_lines, list_page
+from techkarta.cases.pages.table import Listing, list_cells, list_page
 from techkarta.cases.selectors import CaseFilter
 from techkarta.cases.selectors.choosing import choosing
+from techkarta.cases.selectors.kept import kept_views
 from techkarta.cases.selectors.table import USUAL_SORT, every_case, table_record
+from techkarta.ui.files import table_file
 
 from .answers import number
 
@@ -55,21 +57,18 @@ def table(request: ActorRequest) -> HttpResponse:
         actor=request.actor,
         reader=asked.reader,
         filters=asked.form.said,
+        kept=kept_views(request.actor),
         people=asked.people if scope_of(request.actor, "case.change") else (),
     )
     return render(request, "cases/list.html", {"page": list_page(record, listing, asked.form)})
 
 
 @entry(GET="case.view")
-def export(request: ActorRequest) -> StreamingHttpResponse:
-    """The same list as a CSV file."""
+def export(request: ActorRequest, form: str) -> HttpResponse:
+    """The same list as a file: CSV or XLSX."""
     asked = _asked(request)
-    lines = list_lines(every_case(request.actor, asked.wanted, sort=asked.sort), asked.reader)
-    return StreamingHttpResponse(
-        lines,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="deals-{asked.reader.today}.csv"'},
-    )
+    rows = list_cells(every_case(request.actor, asked.wanted, sort=asked.sort), asked.reader)
+    return table_file(rows, form, name="deals", day=asked.reader.today)
 
 
 def _asked(request: ActorRequest) -> Asked:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from urllib.parse import urlencode
 
 from django import forms
@@ -13,13 +11,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 
-from techkarta.common.spreadsheets import inert
 from techkarta.ui import formats
 
 from ..models import Client
 
-# So that spreadsheet programs take the file for UTF-8.
-MARK = "\ufeff"
 SIZE = 50
 EXPORTED: Sequence[Promise] = (
     gettext_lazy("Name"),
@@ -60,7 +55,8 @@ class ClientsPage:
     place: str
     before_url: str
     after_url: str
-    export_url: str
+    csv_url: str
+    xlsx_url: str
     can_create: bool
     can_import: bool
 
@@ -93,19 +89,18 @@ def clients_page(
         place=_place(part) if part.total > SIZE else "",
         before_url=_url(said, part.number - 1) if part.number > 1 else "",
         after_url="" if is_last else _url(said, part.number + 1),
-        export_url=_address(reverse("clients:export"), said),
+        csv_url=_address(reverse("clients:export", args=["csv"]), said),
+        xlsx_url=_address(reverse("clients:export", args=["xlsx"]), said),
         can_create=can_create,
         can_import=can_import,
     )
 
 
-def export_lines(clients: Iterable[Client]) -> Iterator[str]:
-    """The list as a CSV file, line by line; nothing in it is taken for a formula."""
-    # Spreadsheet programs divide by the sign of the language: a comma is Russian for a point.
-    delimiter = ";" if (get_language() or "en").startswith("ru") else ","
-    yield MARK + _line([str(title) for title in EXPORTED], delimiter)
+def list_cells(clients: Iterable[Client]) -> Iterator[Sequence[object]]:
+    """The list as rows of a file, its heading first."""
+    yield [str(title) for title in EXPORTED]
     for client in clients:
-        yield _line([inert(cell) for cell in _cells(client)], delimiter)
+        yield _cells(client)
 
 
 def say(text: object) -> str:
@@ -139,12 +134,6 @@ def _cells(client: Client) -> Sequence[object]:
         client.open_cases,  # type: ignore[attr-defined]  # counted by the selector
         client.note,
     )
-
-
-def _line(cells: Sequence[object], delimiter: str) -> str:
-    text = StringIO()
-    csv.writer(text, delimiter=delimiter).writerow(cells)
-    return text.getvalue()
 
 
 def _place(part: Slice) -> str:

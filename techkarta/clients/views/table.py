@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.accounts.permissions import may
 from techkarta.accounts.selectors import calendar_of
+from techkarta.ui.files import table_file
 
 from .. import selectors
 from ..forms import FilterForm
 from ..pages.client import NamesPage, names_links
-from ..pages.table import SIZE, Slice, clients_page, export_lines, say
+from ..pages.table import SIZE, Slice, clients_page, list_cells, say
 
 CHUNK = 500
 SHOWN_NAMES = 10
@@ -38,15 +39,11 @@ def table(request: ActorRequest) -> HttpResponse:
 
 
 @entry(GET="client.view")
-def export(request: ActorRequest) -> StreamingHttpResponse:
-    """The same list as a CSV file."""
+def export(request: ActorRequest, form: str) -> HttpResponse:
+    """The same list as a file: CSV or XLSX."""
     rows = selectors.client_list(request.actor, **_filters(request).asked())
     day = calendar_of(request.actor.organisation_id).local_day(request.moment)
-    return StreamingHttpResponse(
-        export_lines(rows.iterator(chunk_size=CHUNK)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="clients-{day}.csv"'},
-    )
+    return table_file(list_cells(rows.iterator(chunk_size=CHUNK)), form, name="clients", day=day)
 
 
 @entry(GET="client.view")

@@ -7,9 +7,8 @@ from django.shortcuts import render
 
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.accounts.selectors import calendar_of
-from techkarta.common.errors import NotFound
 from techkarta.control.services import CAUSES
-from techkarta.ui.files import KINDS, table_file
+from techkarta.ui.files import table_file
 
 from .page import PERIODS, Asked, cause_cells, causes_page
 
@@ -24,8 +23,6 @@ def causes(request: ActorRequest) -> HttpResponse:
 @entry(GET="deviation.decide")
 def causes_file(request: ActorRequest, form: str) -> HttpResponse:
     """The deviations as a file."""
-    if form not in KINDS:
-        raise NotFound("not_found")
     today = calendar_of(request.actor.organisation_id).local_day(request.moment)
     rows = cause_cells(request.actor, _asked(request), request.moment)
     return table_file(rows, form, name="deviations", day=today)

@@ -8,9 +8,8 @@ from django.shortcuts import render
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.accounts.selectors import calendar_of
 from techkarta.common.addresses import key_in
-from techkarta.common.errors import NotFound
 from techkarta.engine.conformance.log.writing import ocel_of, xes_of
-from techkarta.ui.files import KINDS, table_file
+from techkarta.ui.files import table_file
 
 from .cases import case_cells, cases_page
 from .judged import PERIODS, USUAL_PERIOD, Asked
@@ -35,8 +34,6 @@ def conformance_cases(request: ActorRequest) -> HttpResponse:
 @entry(GET="conformance.view")
 def conformance_file(request: ActorRequest, form: str) -> HttpResponse:
     """The same cases as CSV or as a workbook."""
-    if form not in KINDS:
-        raise NotFound("not_found")
     today = calendar_of(request.actor.organisation_id).local_day(request.moment)
     rows = case_cells(request.actor, _asked(request), request.moment)
     return table_file(rows, form, name="conformance", day=today)

@@ -9,7 +9,7 @@ from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.accounts.selectors import calendar_of
 from techkarta.common.addresses import key_in
 from techkarta.common.errors import NotFound
-from techkarta.ui.files import KINDS, table_file
+from techkarta.ui.files import table_file
 
 from .cases import case_cells, stage_cases_page
 from .page import PERIODS, USUAL_PERIOD, Asked, stage_cells, stages_page
@@ -44,8 +44,6 @@ def stage_cases_file(request: ActorRequest, form: str) -> HttpResponse:
 
 
 def _file(request: ActorRequest, form: str, name: str) -> HttpResponse:
-    if form not in KINDS:
-        raise NotFound("not_found")
     make = stage_cells if name == "stages" else case_cells
     today = calendar_of(request.actor.organisation_id).local_day(request.moment)
     rows = make(request.actor, _asked(request), request.moment)

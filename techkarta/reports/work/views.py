@@ -7,8 +7,7 @@ from django.shortcuts import render
 
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.accounts.selectors import calendar_of
-from techkarta.common.errors import NotFound
-from techkarta.ui.files import KINDS, table_file
+from techkarta.ui.files import table_file
 
 from .asked import read, read_rows
 from .page import work_cells, work_page
@@ -27,7 +26,6 @@ def work(request: ActorRequest) -> HttpResponse:
 def work_file(request: ActorRequest, form: str) -> HttpResponse:
     """The same as a file."""
     today = calendar_of(request.actor.organisation_id).local_day(request.moment)
-    _expect(form)
     cells = work_cells(request.actor, read(request.GET, today), request.moment)
     return table_file(cells, form, name="work", day=today)
 
@@ -44,11 +42,5 @@ def work_rows(request: ActorRequest) -> HttpResponse:
 def work_rows_file(request: ActorRequest, form: str) -> HttpResponse:
     """The same events as a file, all of them."""
     today = calendar_of(request.actor.organisation_id).local_day(request.moment)
-    _expect(form)
     cells = row_cells(request.actor, read_rows(request.GET, today), request.moment)
     return table_file(cells, form, name="events", day=today)
-
-
-def _expect(form: str) -> None:
-    if form not in KINDS:
-        raise NotFound("not_found")

@@ -4,11 +4,12 @@ import csv
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from python_calamine import load_workbook
 
 from techkarta.accounts.models import User
 from techkarta.cases.services import lose_case
@@ -87,8 +88,8 @@ def test_others_find_an_empty_list_with_the_next_step(world: World, enter: Enter
 
 
 def exported(browser: Browser, **query: object) -> list[list[str]]:
-    answer = browser.get(reverse("cases:export"), query)
-    text = b"".join(answer).decode("utf-8-sig")  # type: ignore[arg-type]
+    answer = browser.get(reverse("cases:export", args=["csv"]), query)
+    text = answer.content.decode("utf-8-sig")
     assert "attachment" in answer["Content-Disposition"]
     return list(csv.reader(StringIO(text)))
 
@@ -100,6 +101,17 @@ def test_the_export_is_what_is_filtered(world: World, enter: Enter) -> None:
     assert [row[1] for row in rows] == ["Deal", "One"]
     assert "12.50" in rows[1]
     assert "2026-12-01" in rows[1]
+
+
+def test_the_same_comes_as_a_workbook_with_days_and_numbers(world: World, enter: Enter) -> None:
+    world.case(title="=One", amount=Decimal("12.50"), promised_on=date(2026, 12, 1))
+    answer = enter(world.cast.owner).get(reverse("cases:export", args=["xlsx"]))
+    heading, row = load_workbook(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    told = dict(zip(heading, row, strict=True))
+    assert (told["Deal"], told["Amount"]) == ("=One", 12.5)
+    assert told["Promised date"] == date(2026, 12, 1)
+    unknown = enter(world.cast.owner).get(reverse("cases:export", args=["exe"]))
+    assert unknown.status_code == 404
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+7 900", "-2", "@SUM(A1)", "\t=1"])
