@@ -40,6 +40,7 @@ urlpatterns = [
     path("cases/<int:case_id>/answers/<str:key>/history/", questions.history, name="history"),
     path("cases/<int:case_id>/files/<int:file_id>/", questions.file, name="answer_file"),
     path("cases/<int:case_id>/exception/", exceptions.ask, name="ask_exception"),
+    path("exceptions/deals/", exceptions.deals, name="sent_deals"),
     path("exceptions/", exceptions.exceptions, name="exceptions"),
     path("exceptions/<int:exception_id>/", exceptions.decide, name="decide_exception"),
     path("cases/<int:case_id>/move/", moves.move, name="move"),

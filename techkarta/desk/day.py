@@ -7,23 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from techkarta.accounts.permissions import Actor, scope_of
+from techkarta.accounts.permissions import Actor
 from techkarta.accounts.selectors import calendar_of
-from techkarta.cases.selectors import visible
 from techkarta.cases.selectors.quiet import quiet_cases
 from techkarta.common.errors import NotFound
-from techkarta.control.selectors import actions_of
 from techkarta.engine.cards.model import Text
 from techkarta.engine.planning.calendar import WorkingCalendar
 from techkarta.engine.planning.fund import load
-from techkarta.method.selectors import versions_to_acknowledge
 from techkarta.planning.selectors.time import days_of_people
-from techkarta.ui.formats import localise
 from techkarta.ui.states import Tone
 from techkarta.ui.values import Segment
 from techkarta.work import checks, selectors
@@ -32,6 +27,8 @@ from techkarta.work.panels import panel_of
 from techkarta.work.selectors import Task
 from techkarta.work.services.timing import is_forgotten, minutes_of
 
+from .asking import ToAsk, to_ask
+from .attention import Attention, attention, first_steps
 from .standing import Away, StandIn, away_on, stand_ins
 
 NEEDS: Mapping[str, str] = {"reply": "letter", "record": "recording", "photo": "file"}
@@ -90,20 +87,6 @@ class DayGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attention:
-    """Something that waits for the reader: a return, a block to clear, checks to decide."""
-
-    icon: str
-    tone: Tone
-    title: str
-    text: str
-    note: str
-    link_text: str
-    url: str
-    post_url: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
     """The timer that runs; a forgotten one is asked how many minutes it was."""
 
@@ -143,6 +126,7 @@ class DayPage:
     quiet: Sequence[Quiet]
     away: Away | None
     stand_ins: Sequence[StandIn]
+    questions: ToAsk
     running: Running | None = None
 
 
@@ -172,7 +156,8 @@ def day_page(actor: Actor, moment: datetime, *, opened_id: int | None, is_all: b
         groups=_rows(groups, minutes, opened, shown),
         count=len(tasks),
         hidden=max(0, len(tasks) - shown),
-        attention=[*_first_steps(actor, tasks), *_attention(actor, tasks)],
+        attention=[*first_steps(actor, tasks), *attention(actor, tasks)],
+        questions=to_ask(actor, today),
         quiet=_quiet(actor, moment),
         away=away_on(actor, today),
         stand_ins=stand_ins(actor, calendar, today),
@@ -267,111 +252,6 @@ def _row(task: Task, code: GroupCode, opened: TaskPanel | None) -> DayRow:
         state=task.state,
         panel=opened if opened and opened.task_id == task.id else None,
     )
-
-
-def _cards_to_read(actor: Actor) -> Iterable[Attention]:
-    """The versions whose operations the actor performs and which he has not read yet."""
-    for row in versions_to_acknowledge(actor):
-        yield Attention(
-            icon="file-text",
-            tone="accent",
-            title=gettext("Read the card"),
-            text=localise(row.title, get_language() or "en"),
-            note=gettext("rev. %(number)d, by %(day)s")
-            % {"number": row.revision, "day": f"{row.acknowledge_by:%d.%m.%Y}"},
-            link_text=gettext("Open"),
-            url=reverse("method:version", args=[row.id]),
-        )
-
-
-def _first_steps(actor: Actor, tasks: Sequence[Task]) -> list[Attention]:
-    """Where a new company goes on, for whoever may load its deals."""
-    is_new = not tasks and scope_of(actor, "import.run") and not visible(actor).exists()
-    steps = (
-        (
-            "file-import",
-            gettext("The company is ready"),
-            gettext("Load the deals you have: operations appear by themselves."),
-            gettext("Load deals"),
-            "/imports/",
-        ),
-        (
-            "users",
-            gettext("Invite people"),
-            gettext("Everybody sees what is due for him."),
-            gettext("Open people"),
-            "/people/",
-        ),
-    )
-    return [
-        Attention(
-            icon=icon, tone="accent", title=title, text=text, note="", link_text=link, url=url
-        )
-        for icon, title, text, link, url in steps
-        if is_new
-    ]
-
-
-def _attention(actor: Actor, tasks: Iterable[Task]) -> Iterable[Attention]:
-    yield from _cards_to_read(actor)
-    for check in selectors.returns([task.id for task in tasks if task.state == "returned"]):
-        yield Attention(
-            icon="arrow-back-up",
-            tone="bad",
-            title=gettext("Returned"),
-            text=check.note,
-            note=f"{check.task.operation.no} · {check.task.visit.case.title}",
-            link_text=gettext("Mend"),
-            url=f"?open={check.task_id}",
-        )
-    yield from _asked(actor)
-    for task in selectors.blocked_by(actor):
-        yield Attention(
-            icon="hand-stop",
-            tone="warn",
-            title=gettext("You clear this block"),
-            text=task.blocked_reason,
-            note=f"{task.operation.no} · {task.visit.case.title}",
-            link_text=gettext("Open"),
-            url=f"/tasks/{task.id}/",
-        )
-    if scope_of(actor, "control.decide") is not None:
-        count = selectors.open_checks(actor).count()
-        if count:
-            yield Attention(
-                icon="eye-check",
-                tone="accent",
-                title=gettext("Checks"),
-                text=gettext("Finished operations wait for your decision: %d") % count,
-                note="",
-                link_text=gettext("Open the queue"),
-                url="/control/",
-            )
-
-
-def _asked(actor: Actor) -> Iterable[Attention]:
-    """Questions of controllers, and actions given about deviations."""
-    for question in checks.questions_to(actor):
-        yield Attention(
-            icon="message-question",
-            tone="warn",
-            title=gettext("A question about your work"),
-            text=question.text,
-            note=f"{question.task.operation.no} · {question.task.visit.case.title}",
-            link_text=gettext("Answer"),
-            url=f"/tasks/{question.task_id}/",
-        )
-    for action in actions_of(actor):
-        yield Attention(
-            icon="flag",
-            tone="warn",
-            title=gettext("Action about a deviation"),
-            text=action.text,
-            note=f"{action.title} · {action.due_on:%d.%m}",
-            link_text=gettext("Done"),
-            url="",
-            post_url=reverse("control:finish", args=[action.id]),
-        )
 
 
 def _running(actor: Actor, moment: datetime) -> Running | None:

@@ -35,6 +35,7 @@ PLACEHOLDERS = (
     "author",
 )
 LARGEST_UNPACKED = 20_000_000
+_LONG = "A line of the proposal. " * 40
 _MARK = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 
 
@@ -46,6 +47,19 @@ def check_template(template: bytes) -> None:
                 raise Invalid(
                     "placeholder_unknown", field="file", name=name, known=", ".join(PLACEHOLDERS)
                 )
+
+
+def try_template(template: bytes, language: str) -> None:
+    """Fill and print a template with made-up values, so that it fails here and not for a client.
+
+    Invalid as `check_template`, or where no PDF can be made of it.
+    """
+    values = {name: f"{name} {_LONG}" if name == "text" else name for name in PLACEHOLDERS}
+    filled = fill(template, values)
+    try:
+        printed(filled, language)
+    except (RuntimeError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise Invalid("template_unprintable", field="file") from error
 
 
 def fill(template: bytes, values: Mapping[str, str]) -> bytes:

@@ -14,7 +14,7 @@ from techkarta.accounts.selectors import calendar_of
 from techkarta.audit.services import Change, Happening, record_changes, record_events
 from techkarta.cases.selectors import Case
 from techkarta.common.errors import Conflict, Invalid
-from techkarta.documents.proposal import check_template, fill, printed
+from techkarta.documents.proposal import fill, printed, try_template
 from techkarta.forms.selectors import subjects_of
 from techkarta.forms.services import pass_lock
 from techkarta.ui.formats import long_date, money
@@ -96,11 +96,15 @@ def mark_sent(
 def upload_template(
     *, actor: Actor, name: str, content: bytes, moment: datetime
 ) -> ProposalTemplate:
-    """Use the company's own Word template from now on; Invalid names a placeholder not known."""
+    """Use the company's own Word template from now on.
+
+    It is filled and printed with made-up values before it is kept: Invalid names a placeholder not
+    known, or says that no PDF can be made of it.
+    """
     require(actor, "proposal.template")
     if len(content) > LARGEST:
         raise Invalid("file_large", field="file", limit=LARGEST // 1_000_000)
-    check_template(content)
+    try_template(content, "ru")
     row = ProposalTemplate.objects.create(
         organisation_id=actor.organisation_id,
         name=name[:200],

@@ -250,7 +250,7 @@ def _lock(state: LockState) -> LockShape:
     return LockShape(
         is_open=state.is_open,
         reasons=[each.value for each in state.lock.reasons],
-        questions=list(state.lock.open_questions),
+        questions=[*state.lock.open_questions, *state.lock.ask_client],
         percent=int(state.lock.completeness * 100),
         exception=state.granted.id if state.granted else None,
         expires_on=state.granted.expires_on if state.granted else None,

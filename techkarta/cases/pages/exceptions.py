@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.forms import Form
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from techkarta.common.errors import DomainError
 from techkarta.common.texts.errors import error_text
+from techkarta.engine.cards.model import Text
 from techkarta.engine.gates.proposal_lock import LockReason
 from techkarta.forms.pages.words import LOCK_WORDS
-from techkarta.forms.selectors import ProposalException, WinRate
+from techkarta.forms.selectors import WAYS, ProposalException, SentCase, WinRate
 from techkarta.ui.states import Tone
+from techkarta.ui.values import Link
 
+from ..selectors import Case
 from ..selectors.exceptions import ExceptionsRecord
 from .reading import address
 
@@ -56,6 +62,38 @@ class ExceptionRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RateRow:
+    """How the deals of one way ended; every number opens its deals."""
+
+    title: str
+    percent: int | None
+    numbers: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentDeal:
+    """A deal behind a number."""
+
+    title: str
+    url: str
+    client: str
+    owner: str
+    stage: Text
+    state: str
+    first_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentDealsPage:
+    """The deals behind a number."""
+
+    title: str
+    crumbs: tuple[Link, ...]
+    rows: tuple[SentDeal, ...]
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExceptionsPage:
     """What waits for the head, what was decided, what the exceptions cost."""
 
@@ -67,8 +105,7 @@ class ExceptionsPage:
     quota: int
     left: int
     may_go_beyond: bool
-    gated: WinRate
-    excepted: WinRate
+    rates: tuple[RateRow, ...]
 
 
 def exceptions_page(
@@ -91,8 +128,51 @@ def exceptions_page(
         quota=record.quota.whole,
         left=record.quota.left,
         may_go_beyond=record.may_go_beyond,
-        gated=record.rates["gated"],
-        excepted=record.rates["excepted"],
+        rates=tuple(_rate(way, record.rates[way]) for way in WAYS),
+    )
+
+
+ENDS: Mapping[str, str | Promise] = {
+    "": gettext_lazy("all"),
+    "won": gettext_lazy("won"),
+    "lost": gettext_lazy("lost"),
+}
+_WAY_WORDS: Mapping[str, str | Promise] = {
+    "gated": gettext_lazy("by the rule"),
+    "excepted": gettext_lazy("by exception"),
+}
+
+
+def _rate(way: str, rate: WinRate) -> RateRow:
+    url = reverse("cases:sent_deals")
+    counts = {"": rate.sent, "won": rate.won, "lost": rate.lost}
+    return RateRow(
+        title=str(_WAY_WORDS[way]),
+        percent=rate.percent,
+        numbers=tuple((count, f"{url}?way={way}&end={end}") for end, count in counts.items()),
+    )
+
+
+def sent_deals_page(
+    rows: Iterable[tuple[Case, SentCase]], way: str, end: str, today: date
+) -> SentDealsPage:
+    """The deals behind a number of the comparison."""
+    return SentDealsPage(
+        title=_("Proposals sent %(way)s: %(end)s") % {"way": _WAY_WORDS[way], "end": ENDS[end]},
+        crumbs=(Link(text=_("Proposals by exception"), url=reverse("cases:exceptions")),),
+        rows=tuple(
+            SentDeal(
+                title=case.title,
+                url=address("cases:case", case.id),
+                client=case.client.name if case.client else "",
+                owner=case.owner.full_name,
+                stage=case.stage.mark or case.stage.code,
+                state=case.state,
+                first_on=sent.first_on,
+            )
+            for case, sent in rows
+        ),
+        today=today,
     )
 
 

@@ -27,7 +27,7 @@ from .cases import (
     visits,
     whole_gate_of_visit,
 )
-from .exceptions import ExceptionsRecord, exceptions_record
+from .exceptions import ExceptionsRecord, deals_sent, exceptions_record
 from .notes import note_authors, note_file, notes_of
 from .record import (
     CaseRecord,
@@ -61,6 +61,7 @@ __all__ = [
     "case_to_change",
     "covers",
     "current_visit",
+    "deals_sent",
     "exceptions_record",
     "filtered",
     "gate_of_visit",

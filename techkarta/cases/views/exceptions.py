@@ -12,10 +12,10 @@ from django_htmx.http import HttpResponseClientRedirect
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.cases import selectors
 from techkarta.cases.forms import ReasonForm
-from techkarta.cases.pages.exceptions import AskPage, exceptions_page
+from techkarta.cases.pages.exceptions import ENDS, AskPage, exceptions_page, sent_deals_page
 from techkarta.common.errors import Conflict, Invalid, Locked
 from techkarta.forms import services
-from techkarta.forms.selectors import subjects_of, today
+from techkarta.forms.selectors import WAYS, subjects_of, today
 
 from .answers import REFUSED, add_refusal
 
@@ -54,6 +54,17 @@ def ask(request: ActorRequest, case_id: int) -> HttpResponse:
 def exceptions(request: ActorRequest) -> HttpResponse:
     """What is asked and what was granted, the month's quota, how both kinds of proposals end."""
     return _shown(request)
+
+
+@entry(GET="exception.decide")
+def deals(request: ActorRequest) -> HttpResponse:
+    """The deals behind a number of the comparison; `way` and `end` say which."""
+    way, end = request.GET.get("way", ""), request.GET.get("end", "")
+    way, end = way if way in WAYS else WAYS[0], end if end in ENDS else ""
+    day = today(request.actor.organisation_id, request.moment)
+    rows = selectors.deals_sent(request.actor, day, way, end)
+    page = sent_deals_page(rows, way, end, day)
+    return render(request, "cases/sent_deals.html", {"page": page})
 
 
 @entry(POST="exception.decide")

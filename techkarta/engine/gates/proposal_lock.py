@@ -36,7 +36,11 @@ class LockReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalLock:
-    """The result in whole weights and counts; `open_questions` are not valid, ★ first."""
+    """The result in whole weights and counts; `open_questions` are not valid, ★ first.
+
+    `ask_client` are ★ answered by others: too few would be the client's words even if the client
+    answered every ★ that is open.
+    """
 
     weight_valid: int
     weight_required: int
@@ -44,6 +48,7 @@ class ProposalLock:
     critical_from_client: int
     critical_required: int
     open_questions: tuple[str, ...]
+    ask_client: tuple[str, ...] = ()
     reasons: tuple[LockReason, ...]
 
     @property
@@ -82,6 +87,8 @@ def proposal_lock(answers: Iterable[AnswerFact], *, presentation_on: date | None
         LockReason.FROM_CLIENT: _is_under(from_client, FROM_CLIENT_PERCENT, len(critical)),
         LockReason.NO_PRESENTATION_DATE: presentation_on is None,
     }
+    by_others = tuple(fact.code for fact in critical_valid if not fact.is_from_client)
+    may_say = len(critical) - len(by_others)
     not_valid = [fact for fact in facts if fact.state is not AnswerState.VALID]
     return ProposalLock(
         weight_valid=weight_valid,
@@ -92,6 +99,7 @@ def proposal_lock(answers: Iterable[AnswerFact], *, presentation_on: date | None
         open_questions=tuple(
             fact.code for fact in sorted(not_valid, key=lambda fact: not fact.is_critical)
         ),
+        ask_client=by_others if _is_under(may_say, FROM_CLIENT_PERCENT, len(critical)) else (),
         reasons=tuple(reason for reason, is_found in verdicts.items() if is_found),
     )
 

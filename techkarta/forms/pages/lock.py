@@ -9,11 +9,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from techkarta.engine.forms.sheet import Sheet
-from techkarta.engine.gates.proposal_lock import COMPLETENESS_PERCENT
+from techkarta.engine.gates.proposal_lock import COMPLETENESS_PERCENT, LockReason
 from techkarta.ui.values import Link
 
 from ..selectors import LockState
-from .words import LOCK_WORDS, STATE_LOOKS, say
+from .words import LOCK_REMEDIES, LOCK_WORDS, STATE_LOOKS, say
 
 SHOWN = 8
 
@@ -66,11 +66,15 @@ def lock_panel(
         OpenQuestion(
             mark=say(asked.question.mark),
             text=say(asked.question.text),
-            note=str(STATE_LOOKS[asked.state].text),
+            note=(
+                _("answered, but not by the client: ask them")
+                if key in lock.ask_client
+                else str(STATE_LOOKS[asked.state].text)
+            ),
             url=f"{url}#{link(asked.question.key)}",
             is_critical=asked.question.is_critical,
         )
-        for key in lock.open_questions
+        for key in (*lock.open_questions, *lock.ask_client)
         if (asked := sheet.of(key)) is not None
     ]
     return LockPanel(
@@ -85,7 +89,7 @@ def lock_panel(
         client_words=_("said by the client: %(said)d of %(all)d")
         % {"said": lock.critical_from_client, "all": lock.critical_required},
         presentation_on=sheet.presentation_on,
-        reasons=tuple(str(LOCK_WORDS[reason]) for reason in lock.reasons),
+        reasons=tuple(_reason(reason) for reason in lock.reasons),
         questions=tuple(questions[:shown]),
         hidden=max(0, len(questions) - shown),
         questions_url=url,
@@ -93,6 +97,12 @@ def lock_panel(
         ask=_ask(state, ask_url),
         expires_on=state.granted.expires_on if state.granted else None,
     )
+
+
+def _reason(reason: LockReason) -> str:
+    """Why the lock is shut, and what to do where the questions below do not say it."""
+    words, remedy = str(LOCK_WORDS[reason]), LOCK_REMEDIES.get(reason)
+    return f"{words}: {remedy}" if remedy else words
 
 
 def _title(state: LockState) -> str:

@@ -34,6 +34,10 @@ LOCK_WORDS: Mapping[LockReason, str | Promise] = {
     LockReason.FROM_CLIENT: _("less than 70 % of the critical answers were said by the client"),
     LockReason.NO_PRESENTATION_DATE: _("the day of presentation is not set"),
 }
+LOCK_REMEDIES: Mapping[LockReason, str | Promise] = {
+    LockReason.NO_LIST: _("name the type on the client's page"),
+    LockReason.FROM_CLIENT: _("ask the client and name who said it as the source"),
+}
 PROBLEM_WORDS: Mapping[Problem, str | Promise] = {
     Problem.UNKNOWN_PART: _("The question has no such part."),
     Problem.SHAPE: _("This cannot be read."),

@@ -58,16 +58,16 @@ def expect_open_lock(*, subject: Subject, today: date) -> LockState:
 
 
 def locked(state: LockState, subject: Subject) -> Locked:
-    """The refusal: why the lock is shut and which questions are open, by their keys."""
+    """The refusal: why the lock is shut and which questions are to be asked, by their keys."""
     lock = state.lock
     return Locked(
         "proposal_locked",
         case_id=subject.case_id,
         client_id=subject.client_id,
         reasons=[reason.value for reason in lock.reasons],
-        questions=list(lock.open_questions),
+        questions=[*lock.open_questions, *lock.ask_client],
         percent=int(lock.completeness * 100),
-        count=len(lock.open_questions),
+        count=len(lock.open_questions) + len(lock.ask_client),
     )
 
 

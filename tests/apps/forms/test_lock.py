@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.test import Client as Browser
 
 from techkarta.cases.models import Case
 from techkarta.common.errors import Conflict, Invalid, Locked, NotAllowed, NotFound
@@ -90,6 +91,19 @@ def test_seven_of_ten_stars_come_from_the_client(desk: Desk) -> None:
     assert desk.sheet.lock.is_open
     desk.answer("i6", **documents)
     assert [reason.value for reason in desk.sheet.lock.reasons] == ["from_client"]
+    # Nothing is open, so the refusal names what the client is to be asked.
+    with pytest.raises(Locked) as refusal:
+        send(desk)
+    assert refusal.value.params["questions"] == ["i3", "i4", "i5", "i6"]
+    browser = Browser()
+    browser.force_login(desk.cast.owner, backend="django.contrib.auth.backends.ModelBackend")
+    page = browser.get(f"/cases/{desk.case.id}/proposals/").context["page"]
+    assert [each.url.partition("#")[2] for each in page.lock.questions] == [
+        "q-i3", "q-i4", "q-i5", "q-i6",
+    ]  # fmt: skip
+    assert {each.note for each in page.lock.questions} == {
+        "answered, but not by the client: ask them"
+    }
 
 
 def test_a_stale_answer_shuts_the_lock_again(desk: Desk) -> None:

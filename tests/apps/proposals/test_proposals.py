@@ -13,7 +13,7 @@ from docx import Document
 
 from techkarta.common.errors import Conflict, Invalid, Locked, NotAllowed, NotFound
 from techkarta.documents.proposal import default_template, fill
-from techkarta.proposals.models import Proposal
+from techkarta.proposals.models import Proposal, ProposalTemplate
 from techkarta.proposals.services import Terms, issue_proposal, mark_sent, upload_template
 from tests.apps.forms.conftest import TODAY, Desk
 from tests.world import MOMENT, actor
@@ -79,6 +79,29 @@ def test_an_unknown_placeholder_is_named(desk: Desk) -> None:
     assert refusal.value.params["name"] == "author.password"
     with pytest.raises(Invalid):
         upload_template(actor=head, name="t.docx", content=b"no word", moment=MOMENT)
+
+
+def test_a_template_is_printed_before_it_is_kept(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = actor(desk.cast.head)
+    with_table = Document(io.BytesIO(template_of("For {{ client }}: {{ text }}")))
+    with_table.add_table(2, 3).cell(0, 0).merge(with_table.tables[0].cell(1, 1))
+    out = io.BytesIO()
+    with_table.save(out)
+    kept = upload_template(actor=head, name="t.docx", content=out.getvalue(), moment=MOMENT)
+    assert ProposalTemplate.objects.get() == kept
+
+    def broken(*_all: object) -> bytes:
+        raise RuntimeError
+
+    monkeypatch.setattr("techkarta.documents.proposal.typeset", broken)
+    with pytest.raises(Invalid) as refusal:
+        upload_template(
+            actor=head, name="u.docx", content=template_of("{{ client }}"), moment=MOMENT
+        )
+    assert refusal.value.code == "template_unprintable"
+    assert ProposalTemplate.objects.get() == kept
 
 
 def test_a_value_is_never_carried_out() -> None:

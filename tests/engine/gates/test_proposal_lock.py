@@ -57,6 +57,31 @@ def test_the_lock(
     assert found.is_open == (not reasons)
 
 
+@pytest.mark.parametrize(
+    ("critical", "asked"),
+    [
+        ("c" * 6 + "a" * 4, ["s6", "s7", "s8", "s9"]),
+        ("c" * 7 + "a" * 3, []),
+        # The four that are open may still be answered by the client: 7 of 10 are in reach.
+        ("c" * 3 + "a" * 3 + "." * 4, []),
+        ("c" * 3 + "a" * 4 + "." * 3, ["s3", "s4", "s5", "s6"]),
+        ("", []),
+    ],
+)
+def test_whom_to_ask_where_others_answered_too_much(critical: str, asked: list[str]) -> None:
+    assert list(proposal_lock(answers(critical, ""), presentation_on=SOON).ask_client) == asked
+
+
+def test_a_list_may_weigh_its_questions_otherwise() -> None:
+    facts = [
+        AnswerFact(code="a", state=AnswerState.VALID, weight=8),
+        AnswerFact(code="b", state=AnswerState.ABSENT, weight=1),
+        AnswerFact(code="c", state=AnswerState.ABSENT),
+    ]
+    found = proposal_lock(facts, presentation_on=SOON)
+    assert (found.weight_valid, found.weight_required) == (8, 10)
+
+
 def test_the_figures_shown() -> None:
     found = proposal_lock(answers("cca.", "c.xc"), presentation_on=SOON)
     assert (found.weight_valid, found.weight_required) == (11, 16)

@@ -1,38 +1,23 @@
-"""What others may know of forms: the questions asked of a subject, their answers, the lock."""
+"""The questions asked of a subject, and what their answers are worth."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Protocol, TypeAlias
+from datetime import date, datetime
+from typing import Protocol
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from techkarta.accounts.selectors import calendar_of
 from techkarta.clients.selectors import people_who_left, type_codes
 from techkarta.common.errors import NotFound
 from techkarta.engine.forms.questions import union
 from techkarta.engine.forms.sheet import Sheet, make_sheet
-from techkarta.engine.gates.proposal_lock import ProposalLock, exceptions_left
 
-from .mapping import MOMENTS, answer_of, questions_of
-from .models import (
-    Answer,
-    AnswerFile,
-    ExceptionState,
-    FormTemplate,
-    LockPassage,
-    ProposalException,
-    Question,
-    TemplateState,
-)
-
-__all__ = ["Answer", "FormTemplate", "ProposalException", "Question"]
-
-Ids: TypeAlias = Any
-"""Identifiers of cases, or a query of them."""
+from ..mapping import MOMENTS, answer_of, questions_of
+from ..models import Answer, AnswerFile, FormTemplate, TemplateState
 
 CLIENT, CASE = "client", "case"
 SUBJECTS = (CLIENT, CASE, "territory", "person", "campaign")
@@ -211,155 +196,3 @@ def _about(subject: Subject) -> Q:
     within = Q(organisation_id=subject.organisation_id)
     about = Q(client_id=subject.client_id, client__isnull=False)
     return within & (about | Q(case_id=subject.case_id, case__isnull=False))
-
-
-def template(organisation_id: int, template_id: int) -> FormTemplate:
-    """One revision of a list of the company with its questions; NotFound otherwise."""
-    rows = FormTemplate.objects.filter(organisation_id=organisation_id, pk=template_id)
-    row = rows.select_related("client_type", "process", "author").first()
-    if row is None:
-        raise NotFound("not_found")
-    return row
-
-
-def question_lists(organisation_id: int) -> QuerySet[FormTemplate]:
-    """The lists of the company as they stand: in force, drafts, retired; with their counts."""
-    rows = FormTemplate.objects.filter(organisation_id=organisation_id)
-    rows = rows.exclude(state=TemplateState.SUPERSEDED).annotate(count=Count("questions"))
-    return rows.select_related("client_type", "process").order_by(
-        "subject", "client_type__order", "code", "-revision"
-    )
-
-
-def revisions(organisation_id: int, code: str) -> QuerySet[FormTemplate]:
-    """Every revision of a list, latest first."""
-    rows = FormTemplate.objects.filter(organisation_id=organisation_id, code=code)
-    return rows.select_related("author").order_by("-revision")
-
-
-def compared_with(row: FormTemplate) -> FormTemplate | None:
-    """The revision a revision is compared with: a draft with what is in force, else the one before.
-
-    None for the first one.
-    """
-    rows = revisions(row.organisation_id, row.code).filter(revision__lt=row.revision)
-    if row.state == TemplateState.DRAFT:
-        in_force = rows.filter(state=TemplateState.IN_FORCE).first()
-        if in_force is not None:
-            return in_force
-    return rows.first()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LockState:
-    """The lock of a case today: the rule's verdict and the exception that opens it, if any."""
-
-    lock: ProposalLock
-    granted: ProposalException | None = None
-    asked: ProposalException | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a proposal may go out: by the rule, or by an exception in force."""
-        return self.lock.is_open or self.granted is not None
-
-
-def lock_state(subject: Subject, today: date, sheet: Sheet | None = None) -> LockState:
-    """Whether a proposal of the case may be sent today, by the rule or by an exception."""
-    rows = ProposalException.objects.filter(case_id=subject.case_id or 0)
-    live = list(
-        rows.filter(Q(state=ExceptionState.ASKED) | Q(expires_on__gte=today, granted_on__lte=today))
-        .select_related("asked_by", "decided_by")
-        .order_by("-id")
-    )
-    return LockState(
-        lock=(sheet or sheet_of(subject, today)).lock,
-        granted=next((row for row in live if row.state == ExceptionState.GRANTED), None),
-        asked=next((row for row in live if row.state == ExceptionState.ASKED), None),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quota:
-    """How many exceptions a month may have: a tenth of its proposals (rule F11)."""
-
-    month: date
-    proposals: int
-    granted: int
-
-    @property
-    def left(self) -> int:
-        """How many more may be granted."""
-        return exceptions_left(proposals=self.proposals, granted=self.granted)
-
-    @property
-    def whole(self) -> int:
-        """How many the month may have in all."""
-        return exceptions_left(proposals=self.proposals, granted=0)
-
-
-def quota(organisation_id: int, today: date) -> Quota:
-    """The quota of the month of `today`; two queries.
-
-    A month that has just begun is measured by the month before it, while this one has fewer.
-    """
-    month = today.replace(day=1)
-    before = (month - timedelta(days=1)).replace(day=1)
-    passages = LockPassage.objects.filter(organisation_id=organisation_id, passed_on__gte=before)
-    cases: dict[bool, set[int]] = {True: set(), False: set()}
-    for case_id, day in passages.values_list("case_id", "passed_on"):
-        cases[day >= month].add(case_id)
-    granted = ProposalException.objects.filter(
-        organisation_id=organisation_id, granted_on__gte=month, state=ExceptionState.GRANTED
-    )
-    return Quota(
-        month=month,
-        proposals=max(len(cases[True]), len(cases[False])),
-        granted=granted.count(),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WinRate:
-    """How cases ended whose proposal went out one way."""
-
-    sent: int
-    won: int
-    lost: int
-
-    @property
-    def percent(self) -> int | None:
-        """Won to decided, whole percents; None while nothing is decided."""
-        decided = self.won + self.lost
-        return round(100 * self.won / decided) if decided else None
-
-
-def win_rates(case_ids: Ids, since: date) -> dict[str, WinRate]:
-    """`gated` and `excepted` → how the cases of these ended whose proposals went out since a day.
-
-    `case_ids` are identifiers, or a query of them.
-
-    A case with a proposal of either kind counts as excepted.
-    """
-    rows = LockPassage.objects.filter(case_id__in=case_ids, passed_on__gte=since)
-    ways: dict[int, tuple[bool, str]] = {}
-    for case_id, state, exception in rows.values_list("case_id", "case__state", "by_exception_id"):
-        was = ways.get(case_id, (False, state))[0]
-        ways[case_id] = (was or exception is not None, state)
-    return {name: _rate(ways.values(), is_excepted) for name, is_excepted in _WAYS.items()}
-
-
-_WAYS = {"gated": False, "excepted": True}
-
-
-def _rate(ways: Collection[tuple[bool, str]], is_excepted: bool) -> WinRate:  # noqa: FBT001 - a column
-    states = [state for excepted, state in ways if excepted is is_excepted]
-    return WinRate(sent=len(states), won=states.count("won"), lost=states.count("lost"))
-
-
-def exceptions(case_ids: Ids) -> QuerySet[ProposalException]:
-    """The exceptions of these cases with their people and clients, the latest first."""
-    rows = ProposalException.objects.filter(case_id__in=case_ids)
-    return rows.select_related(
-        "asked_by", "decided_by", "case__client", "case__owner", "case__stage"
-    ).order_by("-asked_at", "-id")
