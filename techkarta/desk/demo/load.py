@@ -13,6 +13,7 @@ from techkarta.accounts.selectors import calendar_of, has_organisation
 from .changing import change_cards
 from .company import SLUG, found_company
 from .orders import make_orders
+from .proposing import issue_proposals
 from .writing import leave_draft
 from .year import Year
 
@@ -53,4 +54,5 @@ def load_demo(
             year.live(today, until=moment)
         leave_draft(company, moment - timedelta(hours=2))
         make_orders(company, today=today, moment=moment)
+        issue_proposals(company, moment)
     return True

@@ -18,6 +18,7 @@ from techkarta.desk.demo.load import load_demo
 from techkarta.method.models import CardVersion
 from techkarta.method.selectors import performers_of
 from techkarta.method.services import findings_of
+from techkarta.proposals.models import Proposal
 from techkarta.work.models import Task
 from techkarta.work.selectors import open_checks
 
@@ -84,3 +85,9 @@ def test_one_card_is_tried_and_one_is_being_read() -> None:
     assert row.card.versions.filter(state="superseded").exists()
     unread = [each for each in performers_of(row) if each.known_at is None]
     assert unread
+
+
+def test_the_latest_proposals_are_on_paper() -> None:
+    rows = list(Proposal.objects.order_by("number"))
+    assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+    assert all(bytes(row.printed).startswith(b"%PDF") for row in rows)
