@@ -35,6 +35,7 @@ URLS: Mapping[str, str] = {
     "client": "/clients/{}/",
     "card_version": "/cards/versions/{}/",
     "process": "/processes/{}/",
+    "question_list": "/client-types/lists/{}/",
     "user": "/people/{}/",
     "team": "/people/teams/{}/",
     "role": "/people/roles/{}/",
