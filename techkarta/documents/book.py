@@ -15,7 +15,7 @@ _WORDS = (
     "contents", "sheets", "page", "in_set", "stage", "card", "designation", "revision",
     "in_force", "count", "minutes", "control", "number",
 )  # fmt: skip
-_COLUMNS = _WORDS[4:-1]
+_COLUMNS = _WORDS[4:]
 _WIDTHS = (16, 0, 48, 13, 25, 20, 20, 24, 16)
 _TOTAL = 272
 
@@ -91,7 +91,15 @@ def _cover(file: Any, book: Book, words: Words) -> None:
 
 
 def _contents(file: Any, book: Book, words: Words) -> None:
-    from .wordprocessing import bordered, field, heavy, merged, repeated, write  # noqa: PLC0415
+    from .wordprocessing import (  # noqa: PLC0415
+        added_row,
+        bordered,
+        field,
+        heavy,
+        merged,
+        repeated,
+        write,
+    )
 
     table = file.add_table(rows=1, cols=len(_WIDTHS))
     bordered(table, [width or _TOTAL - sum(_WIDTHS) for width in _WIDTHS])
@@ -99,12 +107,11 @@ def _contents(file: Any, book: Book, words: Words) -> None:
         write(cell, words.say(f"book.{name}"), size=7, align="center")
     repeated(table.rows[0])
     for line in book.lines:
-        cells = table.add_row().cells
+        cells = added_row(table)
         write(cells[0], line.mark, is_bold=True, size=8, align="center")
         write(cells[1], line.title, size=8)
         if not line.key:
-            last = len(table.rows) - 1
-            write(merged(table, (last, 2), (last, 8)), line.gap, size=8)
+            write(merged([cells], (0, 2), (0, 8)), line.gap, size=8)
             continue
         told = (line.designation, line.revision, line.in_force)
         for cell, text in zip(cells[2:5], told, strict=True):

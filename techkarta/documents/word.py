@@ -13,8 +13,10 @@ from techkarta.engine.cards.render.words import Words
 
 from .pdf import png_of
 from .wordprocessing import (
+    added_row,
     bordered,
     field,
+    grid,
     heavy,
     merged,
     page_setup,
@@ -84,28 +86,30 @@ def _table(file: Any, rows: int, widths: Sequence[float]) -> Any:
 
 def _heading(file: Any, document: Document, words: Words) -> None:
     table = _table(file, 4, (44, 95, 27, 30, 17, 17, 42))
-    organisation = merged(table, (0, 0), (3, 0))
+    cells = grid(table)
+    organisation = merged(cells, (0, 0), (3, 0))
     write(organisation, document.organisation, is_bold=True, size=9)
     write(organisation, document.department, is_next=True)
-    title = merged(table, (0, 1), (3, 1))
+    title = merged(cells, (0, 1), (3, 1))
     write(title, document.kind.upper(), size=6.5, align="center")
     write(title, document.title, is_bold=True, size=15, align="center", is_next=True)
     write(title, document.subtitle, size=6.5, align="center", is_next=True)
     for place, line in enumerate(document.signatures):
         for column, text in enumerate((line.label, line.name, "", line.day), start=2):
-            write(table.cell(place, column), text)
-    name = merged(table, (0, 6), (1, 6))
+            write(cells[place][column], text)
+    name = merged(cells, (0, 6), (1, 6))
     write(name, words.say("document.designation"), size=6, align="center")
     write(name, document.designation, is_bold=True, size=10, align="center", is_next=True)
-    revision = merged(table, (2, 6), (3, 6))
+    revision = merged(cells, (2, 6), (3, 6))
     write(revision, words.say("document.revision"), size=6, align="center")
     write(revision, document.revision, is_bold=True, size=10, align="center", is_next=True)
     heavy(table)
     _gap(file)
     facts = _table(file, 2, [_TOTAL / len(document.facts)] * len(document.facts))
+    above, below = grid(facts)
     for column, fact in enumerate(document.facts):
-        write(facts.cell(0, column), fact.label, size=6)
-        write(facts.cell(1, column), fact.value, is_bold=True)
+        write(above[column], fact.label, size=6)
+        write(below[column], fact.value, is_bold=True)
     _gap(file)
 
 
@@ -114,31 +118,31 @@ def _operations(file: Any, document: Document, words: Words) -> None:
     table = _table(file, 2, widths)
     _head(table, words)
     for row in document.rows:
-        cells = table.add_row().cells
+        cells = added_row(table)
         for cell, (text, align, is_bold) in zip(cells, _cells(row), strict=True):
             write(cell, text, align=align, is_bold=is_bold)
         _content(cells[1], row)
-        unbroken(table.rows[-1])
-    last = len(table.add_row().cells) and len(table.rows) - 1
-    write(merged(table, (last, 0), (last, 4)), words.say("document.total"), is_bold=True)
-    write(table.cell(last, 5), document.total_setup, is_bold=True, align="right")
-    write(table.cell(last, 6), document.total_minutes, is_bold=True, align="right")
-    write(merged(table, (last, 7), (last, 15)), document.total_people, is_bold=True)
+        unbroken(cells[0])
+    last = [added_row(table)]
+    write(merged(last, (0, 0), (0, 4)), words.say("document.total"), is_bold=True)
+    write(last[0][5], document.total_setup, is_bold=True, align="right")
+    write(last[0][6], document.total_minutes, is_bold=True, align="right")
+    write(merged(last, (0, 7), (0, 15)), document.total_people, is_bold=True)
     heavy(table)
     _gap(file)
 
 
 def _head(table: Any, words: Words) -> None:
-    column = 0
+    column, cells = 0, grid(table)
     under = iter((_BELOW, _BELOW_PEOPLE, _BELOW_CONTROL))
     for name, count in _ABOVE:
         if count == 1:
-            cell = merged(table, (0, column), (1, column))
+            cell = merged(cells, (0, column), (1, column))
         else:
-            cell = merged(table, (0, column), (0, column + count - 1))
+            cell = merged(cells, (0, column), (0, column + count - 1))
             for offset, below in enumerate(next(under)):
                 text = words.say(f"column.{below}")
-                write(table.cell(1, column + offset), text, size=6, align="center")
+                write(cells[1][column + offset], text, size=6, align="center")
         write(cell, words.say(f"column.{name}"), size=6, align="center")
         column += count
     for row in table.rows:
@@ -189,26 +193,27 @@ def _criteria(file: Any, document: Document, words: Words) -> None:
         return
     table = _table(file, 0, (12, 200, 60))
     for place, line in enumerate(document.criteria, start=1):
-        cells = table.add_row().cells
+        cells = added_row(table)
         mark = " ★" if line.is_critical else ""
         for cell, text in zip(cells, (f"{place}{mark}", line.text, line.proof), strict=True):
             write(cell, text, is_bold=line.is_critical and cell is cells[0])
-        unbroken(table.rows[-1])
+        unbroken(cells[0])
 
 
 def _changes(file: Any, document: Document, words: Words) -> None:
     _section(file, words.say("document.changes"))
     table = _table(file, 1, (14, 178, 30, 50))
     names = ("change_revision", "change_text", "change_date", "change_by")
-    for cell, name in zip(table.rows[0].cells, names, strict=True):
+    for cell, name in zip(grid(table)[0], names, strict=True):
         write(cell, words.say(f"document.{name}"), size=6)
     repeated(table.rows[0])
     blank = ("", "", "", "")
     lines = [(line.revision, line.text, line.day, line.by) for line in document.changes]
     for line in (*lines, blank, blank):
-        for cell, text in zip(table.add_row().cells, line, strict=True):
+        cells = added_row(table)
+        for cell, text in zip(cells, line, strict=True):
             write(cell, text)
-        unbroken(table.rows[-1])
+        unbroken(cells[0])
 
 
 def _legend(file: Any, document: Document, words: Words) -> None:

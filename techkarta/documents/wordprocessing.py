@@ -13,7 +13,8 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Emu, Mm, Pt
+from docx.table import _Cell
 
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _OUTER = ("top", "left", "bottom", "right")
@@ -62,7 +63,8 @@ def bordered(table: Any, widths: Sequence[float]) -> None:
     look.addprevious(_margins())
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
-        for cell in column.cells:
+    for row in grid(table):
+        for cell, width in zip(row, widths, strict=True):
             cell.width = Mm(width)
 
 
@@ -102,9 +104,35 @@ def _borders(table: Any, sizes: dict[str, str]) -> None:
         following.addprevious(borders)
 
 
-def merged(table: Any, start: tuple[int, int], end: tuple[int, int]) -> Any:
-    """One cell of several."""
-    return table.cell(*start).merge(table.cell(*end))
+def grid(table: Any) -> list[list[Any]]:
+    """The cells of a table by row and column, before any are merged.
+
+    The library looks the whole table through for each cell it is asked for.
+    """
+    rows = table._tbl.tr_lst  # noqa: SLF001 - no public way
+    return [[_Cell(cell, table) for cell in row.tc_lst] for row in rows]
+
+
+def added_row(table: Any) -> list[Any]:
+    """A new row at the end: its cells."""
+    row = table.add_row()._tr  # noqa: SLF001 - no public way
+    return [_Cell(cell, table) for cell in row.tc_lst]
+
+
+def merged(cells: list[list[Any]], start: tuple[int, int], end: tuple[int, int]) -> Any:
+    """One cell of several of a grid, the first of them; the others are gone or empty."""
+    (top, left), (bottom, right) = start, end
+    width = sum(int(cell.width or 0) for cell in cells[top][left : right + 1])
+    for place in range(top, bottom + 1):
+        first, *others = (cell._tc for cell in cells[place][left : right + 1])  # noqa: SLF001
+        for other in others:
+            other.getparent().remove(other)
+        first.width = Emu(width)
+        if others:
+            first.grid_span = right - left + 1
+        if bottom > top:
+            first.vMerge = "restart" if place == top else "continue"
+    return cells[top][left]
 
 
 def write(
@@ -130,16 +158,16 @@ def write(
 
 def repeated(row: Any) -> None:
     """Repeat the row at the top of every page."""
-    _mark(row, "w:tblHeader")
+    _mark(row._tr, "w:tblHeader")  # noqa: SLF001 - no public way
 
 
-def unbroken(row: Any) -> None:
-    """Keep the row on one page where it fits one."""
-    _mark(row, "w:cantSplit")
+def unbroken(cell: Any) -> None:
+    """Keep the row of the cell on one page where it fits one."""
+    _mark(cell._tc.getparent(), "w:cantSplit")  # noqa: SLF001 - no public way
 
 
 def _mark(row: Any, name: str) -> None:
-    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - no public way
+    properties = row.get_or_add_trPr()
     properties.append(OxmlElement(name))
 
 
