@@ -16,6 +16,7 @@ def report_links(actor: Actor, current: str) -> list[Link]:
         ("stages", _("Stages"), "filter", "report.view"),
         ("causes", _("Causes"), "alert-triangle", "deviation.decide"),
         ("conformance", _("Conformance"), "route", "conformance.view"),
+        ("logs", _("Other systems"), "file-import", "conformance.view"),
         ("norms", _("Norms"), "stopwatch", "norms.view"),
     )
     return [

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .causes import views as causes
 from .conformance import views as conformance
+from .logs import views as logs
 from .norms import views as norms
 from .stages import views as stages
 from .work import views as work
@@ -30,6 +31,13 @@ urlpatterns = [
     ),
     path("reports/conformance/history.xes", conformance.history_xes, name="history_xes"),
     path("reports/conformance/history.jsonocel", conformance.history_ocel, name="history_ocel"),
+    path("reports/logs/", logs.logs, name="logs"),
+    path("reports/logs/<int:log_id>/", logs.log, name="log"),
+    path("reports/logs/<int:log_id>/map/", logs.log_map, name="log_map"),
+    path("reports/logs/<int:log_id>/forget/", logs.log_forget, name="log_forget"),
+    path("reports/logs/<int:log_id>/cases/", logs.log_cases, name="log_cases"),
+    path("reports/logs/<int:log_id>/cases/<int:number>/", logs.log_case, name="log_case"),
+    path("reports/logs/<int:log_id>/cases.<slug:form>", logs.log_file, name="log_file"),
     path("reports/norms/", norms.norms, name="norms"),
     path("reports/norms/<int:version_id>/accept/", norms.accept, name="norms_accept"),
 ]

@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from techkarta.engine import compiling
 from techkarta.engine.cards.model import Card
 from techkarta.engine.conformance.executions import CONTROLLED, Trace
 from techkarta.engine.conformance.judging import Judge
-from techkarta.engine.conformance.log.batches import batches_of
 from techkarta.engine.conformance.log.cases import Cases
 from techkarta.engine.conformance.log.mapping import LogMap
 from techkarta.engine.conformance.log.opening import Progress
@@ -99,7 +97,10 @@ def conform(
     Cases come in the order of their first rows, unless the log went through temporary files.
     EngineError as `traces_of`.
     """
-    if compiling.IS_COMPILED:
+    # The compiler takes its time to load, and pages that judge a deal have no need of it.
+    from techkarta.engine.compiling import IS_COMPILED  # noqa: PLC0415
+
+    if IS_COMPILED:
         found = by_columns(log, cards, calendar, take)
         if found is not None:
             return found
@@ -117,6 +118,7 @@ def by_columns(
     from techkarta.engine.conformance.frames import conforming as columns  # noqa: PLC0415
     from techkarta.engine.conformance.frames.judging import ColumnJudge  # noqa: PLC0415
     from techkarta.engine.conformance.frames.reading import ColumnReader, TooVaried  # noqa: PLC0415
+    from techkarta.engine.conformance.log.batches import batches_of  # noqa: PLC0415
 
     table = table_of(log.path, log.given, log.progress)
     shape = shape_of(log.path, table, log.given, _attributes_asked(cards))

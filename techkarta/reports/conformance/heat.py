@@ -96,6 +96,11 @@ def heat_rows(
 
 
 def _cell(share: counting.Share | None, url: str, who: str, title: str) -> HeatCell:
+    return heat_cell(share, url, f"{who}: {title}")
+
+
+def heat_cell(share: counting.Share | None, url: str, label: str) -> HeatCell:
+    """A cell that opens what is wrong, where anything is."""
     if share is None or not share.n:
         return HeatCell()
     percent = share.percent
@@ -106,5 +111,5 @@ def _cell(share: counting.Share | None, url: str, who: str, title: str) -> HeatC
         wrong=wrong,
         level=sum(percent >= each for each in LEVELS),
         url=url if wrong else "",
-        label=f"{who}: {title}",
+        label=label,
     )

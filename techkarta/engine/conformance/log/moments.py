@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,13 @@ from techkarta.engine.conformance.log.problems import RowProblem, row_problem
 from techkarta.engine.errors import EngineError
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+FORMS = (
+    "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y", "%Y/%m/%d %H:%M",
+    "%Y/%m/%d %H:%M:%S",
+)  # fmt: skip
+"""Forms of moments that are proposed where they are not ISO 8601."""
+
 _QUARTER = 15 * MICROSECONDS_OF_MINUTE
 _MOST_KNOWN = 200_000
 
@@ -25,6 +32,22 @@ class BrokenRow(Exception):
     def __init__(self, problem: RowProblem) -> None:
         super().__init__(problem.code)
         self.problem = problem
+
+
+def forms_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """The forms all texts have, "" for ISO 8601; several where days and months can be confused."""
+    left = ["", *FORMS]
+    for text in texts:
+        left = [form for form in left if _has_form(text, form)]
+    return tuple(left)
+
+
+def _has_form(text: str, form: str) -> bool:
+    try:
+        datetime.strptime(text, form) if form else datetime.fromisoformat(text)  # noqa: DTZ007 - the form alone is asked
+    except ValueError:
+        return False
+    return True
 
 
 def moment_reader(tz: str, form: str | None = None) -> Callable[[str, int], int]:
