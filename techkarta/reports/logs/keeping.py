@@ -135,11 +135,9 @@ def send_log(*, actor: Actor, log_id: int, version: int, moment: datetime) -> Fo
 
 
 def forget_log(*, actor: Actor, log_id: int) -> None:
-    """Remove a log with its files; one that is gone already is gone."""
+    """Remove a log with its files. NotFound as `log_row`."""
     require(actor, RIGHT)
-    row = logs(actor).filter(pk=log_id).first()
-    if row is None:
-        return
+    row = log_row(actor, log_id)
     files = [each for each in (row.file, row.cases) if each]
     row.delete()
     for file in files:
