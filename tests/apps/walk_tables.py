@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 from uuid import uuid4
 
@@ -21,20 +19,16 @@ from techkarta.accounts.permissions import Scope
 from techkarta.cases.models import Case, CaseNote, KeptView, NoteFile, StageVisit
 from techkarta.clients.models import Client, Contact
 from techkarta.control.models import DeviationAction
-from techkarta.engine.conformance.log.mapping import LogMap
-from techkarta.engine.planning.calendar import working_calendar
 from techkarta.exchange.models import CardSheet, Import
 from techkarta.forms.models import AnswerFile, FormTemplate, ProposalException
 from techkarta.line.models import LineScenario
 from techkarta.method.models import CardVersion, Technology
-from techkarta.method.selectors import card_of
 from techkarta.notices.models import Notice
 from techkarta.planning.models import Absence, FixedEvent, Redistribution
 from techkarta.proposals.models import Proposal
-from techkarta.reports.logs.judging import judge_log
-from techkarta.reports.models import ForeignLog
 from techkarta.work.models import Check, Evidence, Question, Task
 from techkarta.work.services.checking import RETURN_REASONS
+from tests.foreign_logs import make_log
 from tests.world import MOMENT, make_case, make_client
 
 # Pages without a right of the matrix → why.
@@ -336,7 +330,7 @@ ARGUMENTS: Mapping[str, Argument] = {
             created_at=MOMENT,
         ).id
     ),
-    "log_id": lambda things: make_log(things).id,
+    "log_id": lambda things: make_log(things.owner, things.version).id,
     "reports:log_case.number": lambda _things: 0,
     "import_id": lambda things: things.import_.id,
     "notice_id": lambda things: things.notice.id,
@@ -363,33 +357,6 @@ ARGUMENTS: Mapping[str, Argument] = {
     "process_id": lambda things: things.case.process_id,
     "stage_id": lambda things: things.case.stage_id,
 }
-
-
-LOG = b"case,operation,start\na,010,2026-11-23T09:00\n"
-
-
-def make_log(things: Things) -> ForeignLog:
-    """A foreign log of one case, judged."""
-    row = ForeignLog(
-        organisation=things.owner.organisation,
-        name="log.csv",
-        created_by=things.owner,
-        created_at=MOMENT,
-        cards=[things.version.id],
-        state="judged",
-    )
-    row.file.save(
-        "log.csv", ContentFile(b"case,operation,start\na,010,2026-11-23T09:00\n"), save=False
-    )
-    with NamedTemporaryFile(suffix=".csv") as file:
-        Path(file.name).write_bytes(LOG)
-        found = judge_log(
-            Path(file.name), LogMap(), [card_of(things.version.id)], working_calendar()
-        )
-    row.summary = found.summary
-    row.cases.save("cases", ContentFile(found.cases), save=False)
-    row.save()
-    return row
 
 
 # What stands after the question mark where a page does not answer without it.
