@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from techkarta.engine.cards.model import EvidenceKind
 
+from .models import Channel
 from .services import Completion, Given
 from .services.checking import RETURN_REASONS
 
@@ -64,6 +67,25 @@ class BlockForm(forms.Form):
     reason = forms.CharField(max_length=400)
     owner_id = forms.IntegerField()
     until = forms.DateField()
+
+
+class AttemptForm(forms.Form):
+    """How a client was tried to be reached, and what is known of it."""
+
+    channel = forms.ChoiceField(choices=Channel.choices)
+    note = forms.CharField(max_length=400, required=False)
+    minutes = forms.IntegerField(min_value=0, max_value=1440, required=False)
+
+    def values(self) -> dict[str, Any]:
+        """The cleaned values as the service takes them."""
+        return {**self.cleaned_data, "minutes": self.cleaned_data["minutes"] or 0}
+
+
+class ParkingForm(forms.Form):
+    """Until which day a client is put aside, and why."""
+
+    until = forms.DateField()
+    reason = forms.CharField(max_length=400)
 
 
 class ReasonForm(forms.Form):

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Task(models.Model):
@@ -141,3 +142,41 @@ class Timer(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="timer")
     task = models.ForeignKey(Task, models.CASCADE, related_name="timers")
     started_at = models.DateTimeField()
+
+
+class Channel(models.TextChoices):
+    """How somebody was tried to be reached."""
+
+    CALL = "call", _("Call")
+    LETTER = "letter", _("Letter")
+    MESSAGE = "message", _("Message")
+    VISIT = "visit", _("Visit")
+
+
+class Attempt(models.Model):
+    """An attempt to reach a client that reached nobody."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="attempts")
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    note = models.CharField(max_length=400, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class Parking(models.Model):
+    """A client put aside until a day: the task stands still and comes back by itself."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="parkings")
+    until_on = models.DateField()
+    reason = models.CharField(max_length=400)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    returned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task"], condition=Q(returned_at__isnull=True), name="task_parked_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["until_on"])]

@@ -76,6 +76,25 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attempted:
+    """One attempt that reached nobody."""
+
+    channel: str
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptsPanel:
+    """The attempts made so far, how many are left and until when; the ways of one more."""
+
+    made: Sequence[Attempted]
+    left: int
+    until: date | None
+    channels: Sequence[Option]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
     """What the reader may do with the task now."""
 
@@ -122,6 +141,7 @@ class TaskPanel:
     timer_minutes: int | None = None
     returned: Returned | None = None
     blocked: Blocked | None = None
+    attempts: AttemptsPanel | None = None
     skip_reason: str = ""
     outcome: str = ""
     lock: LockPanel | None = None

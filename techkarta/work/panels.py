@@ -10,8 +10,10 @@ from django.urls import reverse
 from techkarta.accounts.permissions import Actor, Owner, may
 from techkarta.accounts.selectors import calendar_of, owners
 from techkarta.engine.cards.model import Card, ControlMethod, Operation, Resource, Text
+from techkarta.engine.execution.attempts import attempts, takes_attempts
 from techkarta.engine.execution.opening import waits_for
 from techkarta.engine.execution.states import ACTIONABLE, TaskState
+from techkarta.engine.planning.calendar import WorkingCalendar
 from techkarta.forms.pages.lock import LockPanel, lock_panel
 from techkarta.forms.pages.sheet import dom_id
 from techkarta.forms.selectors import lock_state, sheet_of, subjects_of
@@ -20,8 +22,20 @@ from techkarta.ui.values import Option
 
 from . import checks, selectors
 from .mapping import FILE_KINDS, LINK_KINDS, TEXT_KINDS, states_by_number
-from .models import Evidence, Task
-from .pages import Asked, Blocked, EvidenceAsked, GivenEvidence, Returned, Rights, Step, TaskPanel
+from .models import Channel, Evidence, Task
+from .pages import (
+    Asked,
+    Attempted,
+    AttemptsPanel,
+    Blocked,
+    EvidenceAsked,
+    GivenEvidence,
+    Returned,
+    Rights,
+    Step,
+    TaskPanel,
+)
+from .services.attempting import attempts_since_parking
 from .services.timing import minutes_of
 from .texts import control_text, evidence_title, return_reason
 
@@ -77,6 +91,7 @@ def panel_of(
         timer_minutes=_timer_minutes(actor, task, moment) if rights.may_perform else None,
         returned=_returned(task),
         blocked=_blocked(task),
+        attempts=_attempts(task, operation, calendar, moment) if rights.may_perform else None,
         skip_reason=task.skip_reason,
         outcome=task.result,
         lock=_lock(task, calendar.local_day(moment)) if operation.is_proposal else None,
@@ -179,6 +194,24 @@ def _blocked(task: Task) -> Blocked | None:
         return None
     owner = task.blocked_owner.full_name if task.blocked_owner else ""
     return Blocked(reason=task.blocked_reason, owner=owner, until=task.blocked_until)
+
+
+def _attempts(
+    task: Task, operation: Operation, calendar: WorkingCalendar, moment: datetime
+) -> AttemptsPanel | None:
+    if not takes_attempts(operation):
+        return None
+    rows = attempts_since_parking(task)
+    stand = attempts([calendar.local_day(row.at) for row in rows], calendar.local_day(moment))
+    return AttemptsPanel(
+        made=[
+            Attempted(channel=str(Channel(row.channel).label), at=row.at, note=row.note)
+            for row in rows
+        ],
+        left=stand.left,
+        until=stand.until,
+        channels=[Option(value=value, text=str(text)) for value, text in Channel.choices],
+    )
 
 
 def _participants(actor: Actor, operation: Operation) -> list[Option]:

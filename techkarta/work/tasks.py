@@ -7,6 +7,7 @@ from datetime import date, time
 from techkarta.accounts.selectors import calendar_of
 from techkarta.jobs.rules import Call, Job
 
+from .services.attempting import return_parked
 from .services.keeping import date_anew, keep_rhythm
 from .services.raising import raise_tasks
 from .services.reminding import remind
@@ -26,6 +27,13 @@ def retention(call: Call) -> None:
         raise_tasks(organisation_id=call.organisation_id, day=day, moment=call.moment)
 
 
+def parking(call: Call) -> None:
+    """Bring back, on a working morning, the clients that were parked until today."""
+    day = date.fromisoformat(call.slot)
+    if calendar_of(call.organisation_id).is_working_day(day):
+        return_parked(organisation_id=call.organisation_id, day=day, moment=call.moment)
+
+
 def rhythm(call: Call) -> None:
     """See that nothing that repeats has lost its next occurrence or its right day."""
     keep_rhythm(organisation_id=call.organisation_id, moment=call.moment)
@@ -34,6 +42,7 @@ def rhythm(call: Call) -> None:
 
 JOBS = (
     Job(rule="retention_tasks", at=time(7, 20), run=retention),
+    Job(rule="parking", at=time(7, 10), run=parking),
     Job(rule="reminders", at=time(7, 30), run=reminders),
     Job(rule="rhythm", run=rhythm),
 )

@@ -18,7 +18,7 @@ from techkarta.common.errors import Conflict, DomainError, Invalid, Locked, NotF
 from techkarta.common.texts.errors import error_text
 
 from . import selectors, services
-from .forms import AssignForm, BlockForm, CompletionForm, ReasonForm
+from .forms import AssignForm, AttemptForm, BlockForm, CompletionForm, ParkingForm, ReasonForm
 from .pages import TaskPage
 from .panels import panel_of
 from .selectors import Task
@@ -114,6 +114,32 @@ def block(request: ActorRequest, task_id: int) -> HttpResponse:
         )
 
     return _act(request, task_id, form, stop)
+
+
+@entry(POST="task.perform")
+def attempt(request: ActorRequest, task_id: int) -> HttpResponse:
+    """Put down an attempt that reached nobody."""
+    form = AttemptForm(request.POST)
+
+    def put_down() -> Task:
+        return services.attempt_task(
+            actor=request.actor, task_id=task_id, moment=request.moment, **form.values()
+        )
+
+    return _act(request, task_id, form, put_down)
+
+
+@entry(POST="task.perform")
+def park(request: ActorRequest, task_id: int) -> HttpResponse:
+    """Put the client aside until a day."""
+    form = ParkingForm(request.POST)
+
+    def put_aside() -> Task:
+        return services.park_task(
+            actor=request.actor, task_id=task_id, moment=request.moment, **form.cleaned_data
+        )
+
+    return _act(request, task_id, form, put_aside)
 
 
 @entry(POST="task.unblock")
@@ -246,5 +272,6 @@ def _first_error(form: forms.Form) -> str:
         "until": gettext("Until the day"),
         "owner_id": gettext("Person"),
         "participant_id": gettext("Who took part"),
+        "channel": gettext("Way of contact"),
     }
     return f"{labels.get(name, name)}: {errors[0]}"

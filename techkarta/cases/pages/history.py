@@ -97,6 +97,9 @@ KINDS: Mapping[str, Kind] = {
     "task_planned": Kind(
         icon="calendar", tone="idle", words=gettext_lazy("%(operations)s: put on another day")
     ),
+    "task_attempted": Kind(
+        icon="phone-off", tone="idle", words=gettext_lazy("%(operations)s: tried, nobody reached")
+    ),
     "question_asked": Kind(
         icon="message-question",
         tone="warn",

@@ -2,6 +2,7 @@
 
 from .asking import answer_question, ask_question
 from .assigning import assign_task, hand_over_tasks, take_over_task
+from .attempting import attempt_task, park_task, return_parked
 from .carrying import (
     Carriage,
     carry_back,
@@ -36,6 +37,7 @@ __all__ = [
     "answer_question",
     "ask_question",
     "assign_task",
+    "attempt_task",
     "block_task",
     "cancel_tasks",
     "carry_back",
@@ -45,8 +47,10 @@ __all__ = [
     "hand_over_tasks",
     "hold_task",
     "open_tasks",
+    "park_task",
     "plan_task",
     "plan_tasks",
+    "return_parked",
     "return_task",
     "sealed",
     "skip_task",
