@@ -218,7 +218,9 @@ def _panel(
 ) -> HttpResponse:
     typed = {name: value for name, value in request.POST.items() if isinstance(value, str)}
     panel = panel_of(request.actor, row, request.moment, back=back, error=error, typed=typed)
-    template = "work/_panel.html" if request.htmx else "work/task.html"
+    # After an action of the page itself the whole of it is asked for anew.
+    is_part = request.htmx and request.htmx.target != "main"
+    template = "work/_panel.html" if is_part else "work/task.html"
     return render(request, template, {"page": TaskPage(panel=panel)}, status=status)
 
 

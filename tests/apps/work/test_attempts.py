@@ -147,5 +147,7 @@ def test_the_panel_offers_what_is_left(client: Browser, cast: Cast, call: Task) 
     assert client.post(f"{url}attempt/", {"channel": "pigeon"}).status_code == 422
     panel = client.get(url).context["page"].panel
     assert (panel.attempts.left, panel.attempts.made[0].channel) == (4, "Letter")
+    whole = client.get(url, headers={"HX-Request": "true", "HX-Target": "main"})
+    assert b'id="main"' in whole.content, "what is asked for after an action is the page"
     told = {"until": "2099-01-01", "reason": "Later"}
     assert client.post(f"{url}parking/", told).status_code == 422
