@@ -42,6 +42,7 @@ urlpatterns = [
     path("cards/versions/<int:version_id>/trial/", versions.trial, name="trial"),
     path("cards/versions/<int:version_id>/restore/", versions.restore, name="restore"),
     path("cards/versions/<int:version_id>/read/", versions.acknowledge, name="acknowledge"),
+    path("cards/versions/<int:version_id>/reminder/", versions.remind, name="remind"),
     path("processes/", processes.processes, name="processes"),
     path("processes/new/", processes.new_process, name="process_new"),
     path("processes/<int:process_id>/", processes.process, name="process"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -129,7 +130,10 @@ class MigrationPage:
     tables: Sequence[NumberTable]
     rows: Sequence[RunningRow]
     total: int
-    is_cut: bool
+    place: str
+    before_url: str
+    after_url: str
+    filters: Sequence[tuple[str, str]]
     moved: Sequence[MovedRow]
     hidden: Sequence[tuple[str, str]]
     is_movable: bool
@@ -165,11 +169,30 @@ def migration_page(
         tables=[_table(each, new, asked.numbers, reader) for each in formers],
         rows=[_row(each, new, reader) for each in running.rows],
         total=running.total,
-        is_cut=len(running.rows) < running.total,
+        place=_place(running),
+        before_url=_page_url(version, running, asked, running.page - 1),
+        after_url=_page_url(version, running, asked, running.page + 1),
+        filters=[(name, value) for name, value in asked.filters.items() if value],
         moved=moved,
         hidden=hidden_numbers(asked.numbers),
         is_movable=version.state in ("trial", "in_force"),
     )
+
+
+def _place(running: RunningList) -> str:
+    if running.pages == 1:
+        return ""
+    told = _("page %(page)d of %(pages)d")
+    return told % {"page": running.page, "pages": running.pages}
+
+
+def _page_url(version: CardVersion, running: RunningList, asked: Asked, page: int) -> str:
+    """The address of another page of the same list; empty where there is none."""
+    if not 1 <= page <= running.pages:
+        return ""
+    told = [*asked.filters.items(), *hidden_numbers(asked.numbers), ("page", str(page))]
+    query = urlencode([(name, value) for name, value in told if value])
+    return f"{reverse('cases:migration', args=[version.id])}?{query}"
 
 
 def hidden_numbers(numbers: Numbers) -> list[tuple[str, str]]:

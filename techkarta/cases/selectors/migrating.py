@@ -17,7 +17,7 @@ from techkarta.work.selectors import states_of_visits
 
 from ..models import Case, Migration, StageVisit
 
-MOST = 300
+MOST = 100
 """As many cases as one page of a migration shows."""
 
 NO_CARD = Card(code="", title="", process="", stages=())
@@ -48,10 +48,16 @@ class Running:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningList:
-    """As many running cases as a page shows, and how many there are."""
+    """The running cases of a page, and how many there are in all."""
 
     rows: Sequence[Running]
     total: int
+    page: int = 1
+
+    @property
+    def pages(self) -> int:
+        """How many pages they fill, at least one."""
+        return max(1, -(-self.total // MOST))
 
 
 def running_cases(
@@ -59,14 +65,19 @@ def running_cases(
     version: CardVersion,
     wanted: RunningFilter,
     numbers: Mapping[int, Mapping[str, str]],
+    page: int = 1,
 ) -> RunningList:
     """The open cases the actor may migrate: on other versions of the card, and on none.
 
-    Three queries. At most MOST, those longest on the stage first.
+    A page of MOST of them, those longest on the stage first; a page that is not there is the last.
+    Three queries.
     `numbers` = former version → old number → new number; versions it lacks go as suggested.
     """
     every = _running(actor, version, wanted)
-    visits = list(every.order_by("case__entered_at", "id")[:MOST])
+    listed = RunningList(rows=(), total=every.count(), page=page)
+    page = min(max(1, page), listed.pages)
+    first = (page - 1) * MOST
+    visits = list(every.order_by("case__entered_at", "id")[first : first + MOST])
     states = states_of_visits([visit.id for visit in visits])
     new, plans = card_of(version.id), dict(numbers)
     found = []
@@ -77,7 +88,19 @@ def running_cases(
             plans[former] = suggested_numbers(old, new)
         told = passages(old, new, states.get(visit.id, {}), plans[former])
         found.append(Running(visit=visit, former=old, passages=told))
-    return RunningList(rows=found, total=every.count())
+    return RunningList(rows=found, total=listed.total, page=page)
+
+
+def matching_visits(
+    actor: Actor, version: CardVersion, wanted: RunningFilter
+) -> list[tuple[int, int, int]]:
+    """(case, visit, former version, 0 for none) of all running cases a filter asks for; one query.
+
+    Those longest on the stage first.
+    """
+    rows = _running(actor, version, wanted).order_by("case__entered_at", "id")
+    told = rows.values_list("case_id", "id", "card_version_id")
+    return [(case_id, visit_id, former or 0) for case_id, visit_id, former in told]
 
 
 def _running(actor: Actor, version: CardVersion, wanted: RunningFilter) -> QuerySet[StageVisit]:

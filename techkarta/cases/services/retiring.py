@@ -57,7 +57,10 @@ def retire_stage(*, actor: Actor, retirement: Retirement, moment: datetime) -> i
         raise Conflict("changed_meanwhile", current=len(cases))
     moved: list[dict[str, Any]] = []
     if cases:
-        moved = _move(actor, cases, _target(stage, retirement.target_id), moment)
+        target = _target(stage, retirement.target_id)
+        # Both in one order: two stages that retire into each other would wait for ever.
+        method.hold_stages(stage_ids=(stage.id, target.id))
+        moved = _move(actor, cases, target, moment)
     method.retire_stage(actor=actor, stage_id=stage.id, version=retirement.version, moment=moment)
     StageRetirement.objects.create(stage=stage, moved=moved, at=moment, by_id=actor.user_id)
     return len(cases)

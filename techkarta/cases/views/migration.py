@@ -20,10 +20,11 @@ from techkarta.cases.selectors.choosing import choosing
 from techkarta.cases.selectors.migrating import (
     RunningFilter,
     former_versions,
+    matching_visits,
     migrations_to,
     running_cases,
 )
-from techkarta.common.errors import Conflict, DomainError, Invalid, Locked
+from techkarta.common.errors import Conflict, DomainError, Invalid, Locked, NotFound
 from techkarta.common.texts.errors import error_text
 from techkarta.engine.planning.calendar import WorkingCalendar
 from techkarta.method.selectors import CardVersion
@@ -33,6 +34,8 @@ from techkarta.method.services import bring_due_in_force
 from .answers import number
 
 FILTERS = ("owner", "team", "days", "former")
+TOLD = 5
+"""So many refusals are told by name."""
 
 
 @entry(GET="card.migrate", POST="card.migrate")
@@ -41,15 +44,17 @@ def migration(request: ActorRequest, version_id: int) -> HttpResponse:
     actor = request.actor
     bring_due_in_force(organisation_id=actor.organisation_id, moment=request.moment)
     version = version_of(actor, version_id)
-    if request.method == "POST":
-        _move(request, version)
-        return redirect("cases:migration", version_id)
     calendar = calendar_of(actor.organisation_id)
+    if request.method == "POST":
+        _move(request, version, calendar)
+        return redirect("cases:migration", version_id)
     reader, asked = reader_of(calendar, request.moment), _asked(request.GET)
     wanted = _filter(asked.filters, calendar, request.moment)
     page = migration_page(
         version,
-        running=running_cases(actor, version, wanted, asked.numbers),
+        running=running_cases(
+            actor, version, wanted, asked.numbers, number(request.GET.get("page", "")) or 1
+        ),
         moved=_moved(request, version, reader),
         formers=former_versions(actor, version),
         choosing=choosing(actor, "card.migrate"),
@@ -75,30 +80,42 @@ def migration_back(
     return redirect("cases:migration", version_id)
 
 
-def _move(request: ActorRequest, version: CardVersion) -> None:
+def _move(request: ActorRequest, version: CardVersion, calendar: WorkingCalendar) -> None:
     """Move every chosen case in a transaction of its own; what is refused is told by name."""
-    numbers, moved = _asked(request.POST).numbers, 0
-    for chosen in request.POST.getlist("case"):
-        case_id, _colon, rest = chosen.partition(":")
-        visit_id, _colon, former_id = rest.partition(":")
+    asked, moved, refused = _asked(request.POST), 0, []
+    for case_id, visit_id, former_id in _chosen(request, version, asked, calendar):
         passing = services.Passing(
-            version_id=version.id,
-            numbers=numbers.get(number(former_id) or 0),
-            seen_id=number(visit_id) or 0,
+            version_id=version.id, numbers=asked.numbers.get(former_id), seen_id=visit_id
         )
         try:
             done = services.migrate_case(
-                actor=request.actor, case_id=number(case_id) or 0, passing=passing,
-                moment=request.moment,
-            )  # fmt: skip
-        except (Conflict, Invalid) as refusal:
-            messages.warning(request, _say(refusal))
+                actor=request.actor, case_id=case_id, passing=passing, moment=request.moment
+            )
+        except (Conflict, Invalid, NotFound) as refusal:
+            refused.append(_say(refusal))
         else:
             moved += done is not None
+    for said in refused[:TOLD]:
+        messages.warning(request, said)
+    if len(refused) > TOLD:
+        told = ngettext("%(count)d more stays", "%(count)d more stay", len(refused) - TOLD)
+        messages.warning(request, told % {"count": len(refused) - TOLD})
     told = ngettext(
         "%(count)d deal goes by the new card", "%(count)d deals go by the new card", moved
     )
     messages.success(request, told % {"count": moved})
+
+
+def _chosen(
+    request: ActorRequest, version: CardVersion, asked: Asked, calendar: WorkingCalendar
+) -> list[tuple[int, int, int]]:
+    """(case, visit, former version) of the ticked cases, or of all the filters ask for."""
+    if "all" in request.POST:
+        wanted = _filter(asked.filters, calendar, request.moment)
+        return matching_visits(request.actor, version, wanted)
+    ticked = (each.split(":") for each in request.POST.getlist("case"))
+    parts = ([number(part) or 0 for part in (*each, "", "")][:3] for each in ticked)
+    return [(case_id, visit_id, former_id) for case_id, visit_id, former_id in parts]
 
 
 def _asked(query: QueryDict) -> Asked:

@@ -48,6 +48,7 @@ class Life:
     read_by: str
     is_late: bool
     can_acknowledge: bool
+    can_remind: bool
     can_roll_back: bool
     running_url: str
     timeline: Sequence[TimelineEvent]
@@ -77,6 +78,7 @@ def life_of(reading: Reading, actor: Actor, reader: Reader) -> Life:
         read_by=reader.short(asked),
         is_late=asked is not None and asked < reader.today and known < len(performers),
         can_acknowledge=actor.user_id in waiting,
+        can_remind=bool(waiting - {actor.user_id}) and may(actor, "card.write"),
         can_roll_back=row.state == VersionState.SUPERSEDED and may(actor, "card.write"),
         running_url=_running_url(row, actor),
         timeline=_timeline(reading.versions, actor, reader),

@@ -42,7 +42,7 @@ from .technologies import (
     retire_technology,
     uses_of,
 )
-from .telling import remind_readers
+from .telling import remind_by_hand, remind_readers
 from .whole_cycle import may_write_whole_cycle
 
 __all__ = [
@@ -75,6 +75,7 @@ __all__ = [
     "order_stages",
     "redo_edit",
     "reject_version",
+    "remind_by_hand",
     "remind_readers",
     "rename_process",
     "resolve_comment",

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.urls import reverse
 
-from techkarta.accounts.permissions import Actor
+from techkarta.accounts.permissions import Actor, require
 from techkarta.accounts.selectors import calendar_of
+from techkarta.common.errors import Conflict
 from techkarta.notices.services import notify
 
 from .. import selectors
-from ..models import CardVersion
+from ..models import CardVersion, VersionState
 
+ASKED_IN = (VersionState.APPROVED, VersionState.IN_FORCE)
 TOLD_LATE = timedelta(days=14)
 """How long after its day a version still reminds of itself."""
 
@@ -54,6 +57,22 @@ def remind_readers(*, organisation_id: int, moment: datetime) -> None:
             continue
         slot = "late" if day < today else "before"
         _tell(row, "card_unread", unread, moment, slot, day=row.acknowledge_by)
+
+
+@transaction.atomic
+def remind_by_hand(*, actor: Actor, version_id: int, moment: datetime) -> int:
+    """Remind now whoever has not read a version; gives how many. Twice in a day tells once.
+
+    Conflict where nobody has to read it any more.
+    """
+    require(actor, "card.write")
+    row = selectors.version(actor, version_id)
+    if row.state not in ASKED_IN:
+        raise Conflict("changed_meanwhile", current=row.version, state=row.state)
+    unread = [each.user_id for each in selectors.performers_of(row) if each.known_at is None]
+    today = calendar_of(actor.organisation_id).local_day(moment)
+    _tell(row, "card_unread", unread, moment, f"by-hand-{today}", day=row.acknowledge_by)
+    return len(unread)
 
 
 def _tell_author(

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from techkarta.accounts.entry import ActorRequest, entry
@@ -119,6 +119,23 @@ def acknowledge(request: ActorRequest, version_id: int) -> HttpResponse:
         messages.warning(request, _say(refusal))
     else:
         messages.success(request, _("Thank you: it is noted that you have read the card."))
+    return redirect("method:version", version_id)
+
+
+@entry(POST="card.write")
+def remind(request: ActorRequest, version_id: int) -> HttpResponse:
+    """Remind those who have not read the version."""
+    try:
+        count = services.remind_by_hand(
+            actor=request.actor, version_id=version_id, moment=request.moment
+        )
+    except Conflict as refusal:
+        messages.warning(request, _say(refusal))
+    else:
+        told = ngettext(
+            "%(count)d person is reminded today", "%(count)d people are reminded today", count
+        )
+        messages.success(request, told % {"count": count})
     return redirect("method:version", version_id)
 
 

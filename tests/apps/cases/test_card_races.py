@@ -37,6 +37,7 @@ HELD = {
     "written": "techkarta.method.services.editing.too_long",
     "sent": "techkarta.method.services.life._submit",
     "retired": "techkarta.method.services.processes._record",
+    "moved_on": "techkarta.cases.services.retiring.sealed",
     "entered": "techkarta.cases.services.entering.cards_at_entry",
     "migrate": "techkarta.cases.services.migrating._carry_proofs",
 }
@@ -164,12 +165,38 @@ def retiring_while_moving_in(world: object) -> Race:
     )
 
 
+def retiring_into_each_other(world: object) -> Race:
+    """Two stages whose cases shall go to the other one: the second finds its target gone."""
+    put_card(world.cast.company, operation("010", is_mandatory=False))
+    case = world.case()
+    first = Stage.objects.get(pk=case.stage_id)
+    last = Stage.objects.create(process_id=case.process_id, code="s9", title="Last", order=9)
+    Stage.objects.create(process_id=case.process_id, code="s10", title="Other", order=10)
+    world.case(stage=last)
+    people = [actor(make_user(world.cast.company, "methodologist")) for _ in range(2)]
+    return Race(
+        acts=tuple(
+            lambda who=who, one=one, other=other: retire_stage(
+                actor=who,
+                retirement=Retirement(
+                    stage_id=one.id, version=one.version, target_id=other.id, seen=1
+                ),
+                moment=MOMENT,
+            )
+            for who, one, other in zip(people, (first, last), (last, first), strict=True)
+        ),
+        held_at=("moved_on",),
+        is_sound=lambda: not Case.objects.filter(state="open", stage__is_retired=True).exists(),
+    )
+
+
 RACES = (
     approving_the_same_twice,
     approving_two_revisions,
     writing_while_it_is_sent,
     migrating_while_completing,
     retiring_while_moving_in,
+    retiring_into_each_other,
 )
 
 

@@ -179,28 +179,54 @@ def test_the_page_previews_moves_and_takes_back(
     assert browser.get(f"/cases/{case.id}/").status_code == 200
 
 
-def test_a_list_that_is_cut_says_so_and_costs_the_same(
+@pytest.fixture
+def crowd(world: object, case: Case) -> list[Case]:
+    """Four running cases by the versions before the one in force."""
+    cases = [case, *(world.case() for _ in range(3))]  # type: ignore[attr-defined]
+    put_card(world.cast.company, *SECOND, operation("050", "035", title="Thank"))  # type: ignore[attr-defined]
+    return cases
+
+
+def in_force() -> CardVersion:
+    return CardVersion.objects.get(state="in_force", card__code="short-s1")
+
+
+def test_a_long_list_comes_in_pages_that_cost_the_same(
     world: object,
-    case: Case,
-    second: CardVersion,
+    crowd: list[Case],
     enter: object,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    former = StageVisit.objects.get(case=case).card_version
-    for _ in range(3):
-        other = world.case()  # type: ignore[attr-defined]
-        StageVisit.objects.filter(case=other).update(card_version=former)
     browser: Browser = enter(world.cast.head)  # type: ignore[attr-defined,operator]
-    address = reverse("cases:migration", args=[second.id])
+    address = reverse("cases:migration", args=[in_force().id])
     browser.get(address)
-    counts = []
-    for most in (1, 3):
+    counts, seen_cases = [], set()
+    for most, page in ((1, 1), (3, 1), (3, 2)):
         monkeypatch.setattr("techkarta.cases.selectors.migrating.MOST", most)
         with CaptureQueriesContext(connection) as seen:
-            answer = browser.get(address)
+            shown = browser.get(address, {"page": page}).context["page"]
         counts.append(len(seen))
-        assert f"Shown {most} of 4" in answer.content.decode()
+        seen_cases |= {row.case_id for row in shown.rows} if most > 1 else set()
     assert counts[0] == counts[1]
+    assert (shown.place, shown.after_url) == ("page 2 of 2", "")
+    assert seen_cases == {case.id for case in crowd}
+
+
+def test_all_that_the_filters_ask_for_move_at_once(
+    world: object,
+    crowd: list[Case],
+    enter: object,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("techkarta.cases.selectors.migrating.MOST", 1)
+    head = world.cast.head  # type: ignore[attr-defined]
+    Case.objects.filter(pk=crowd[-1].pk).update(owner=world.cast.colleague)  # type: ignore[attr-defined]
+    browser: Browser = enter(head)  # type: ignore[operator]
+    address = reverse("cases:migration", args=[in_force().id])
+    sent = {"all": "1", "owner": str(world.cast.owner.id)}  # type: ignore[attr-defined]
+    assert browser.post(address, sent).status_code == 302
+    moved = StageVisit.objects.filter(left_at__isnull=True, card_version=in_force())
+    assert set(moved.values_list("case_id", flat=True)) == {case.id for case in crowd[:-1]}
 
 
 # ------------------------------------------------------------------- cases that had no card yet

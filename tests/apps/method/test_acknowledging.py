@@ -9,11 +9,11 @@ import pytest
 from techkarta.common.errors import Conflict, NotAllowed, NotFound
 from techkarta.method.models import Acknowledgement, CardVersion
 from techkarta.method.selectors import performers_of, versions_to_acknowledge
-from techkarta.method.services import acknowledge_version, remind_readers
+from techkarta.method.services import acknowledge_version, remind_by_hand, remind_readers
 from techkarta.notices.models import Notice
 from tests.world import MOMENT, actor, make_company, make_user
 
-from .conftest import Load, Office, bring_into_force
+from .conftest import Load, Office, Signed, bring_into_force
 
 LONGER = ("norm: {minutes: 45}", "norm: {minutes: 60}")
 
@@ -72,3 +72,23 @@ def test_performers_are_told_and_reminded_once(office: Office, in_force: CardVer
     assert not Notice.objects.filter(person=office.head).exists()
     author = Notice.objects.get(person=office.author)
     assert (author.kind, author.params["decision"]["en"]) == ("card_decided", "approved")
+
+
+def test_who_has_not_read_is_reminded_by_hand_once_a_day(
+    office: Office, in_force: CardVersion, signed: Signed
+) -> None:
+    other = make_user(office.company, "rep", name="Nina New")
+    acknowledge_version(actor=actor(other), version_id=in_force.id, moment=MOMENT)
+    for _ in range(2):
+        remind_by_hand(actor=actor(office.head), version_id=in_force.id, moment=MOMENT)
+    told = Notice.objects.filter(kind="card_unread")
+    assert [notice.person_id for notice in told] == [office.rep.id]
+    later = MOMENT + timedelta(days=1)
+    remind_by_hand(actor=actor(office.head), version_id=in_force.id, moment=later)
+    assert told.all().count() == 2
+    with pytest.raises(NotAllowed):
+        remind_by_hand(actor=actor(office.rep), version_id=in_force.id, moment=MOMENT)
+    page = signed(office.head).get(f"/cards/versions/{in_force.id}/").context["page"]
+    assert page.life.can_remind
+    answer = signed(office.head).post(f"/cards/versions/{in_force.id}/reminder/")
+    assert answer.status_code == 302
