@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,9 +18,9 @@ from techkarta.engine.planning.network import network
 from techkarta.engine.planning.schedule import Work, critical_path, schedule
 from techkarta.engine.planning.week import Errand
 from techkarta.method.selectors import card_of
-from techkarta.work.selectors import Task, tasks_in_hand
+from techkarta.work.selectors import LIVE, Task, tasks_in_hand
 
-from ..models import CarryOver, WeekPlan
+from ..models import CarryOver, WeekPlan, WeekState
 from .time import days_of_people
 
 __all__ = ["CarryOver", "WeekPlan"]
@@ -116,6 +117,25 @@ def carried_too_often(actor: Actor) -> list[tuple[Task, int]]:
     owners = {row["task__owner_id"] for row in often if row["task_id"] in counts}
     tasks = (task for task in tasks_in_hand(owners) if task.id in counts)
     return [(task, counts[task.id]) for task in tasks]
+
+
+def people_put_off(organisation_id: int) -> dict[int, int]:
+    """Whose tasks wait for the head's decision, and how many; one query."""
+    rows = CarryOver.objects.filter(
+        organisation_id=organisation_id,
+        settled_at__isnull=True,
+        task__state__in=LIVE,
+        task__owner__isnull=False,
+        task__visit__left_at__isnull=True,
+    )
+    often = rows.values("task_id", "task__owner_id").annotate(count=Count("id"))
+    return Counter(row["task__owner_id"] for row in often if row["count"] >= TOO_OFTEN)
+
+
+def people_with_plans_to_accept(organisation_id: int, week_on: date) -> dict[int, int]:
+    """Whose plan of a week was made and is not accepted, or was changed since; one query."""
+    rows = WeekPlan.objects.filter(organisation_id=organisation_id, week_on=week_on)
+    return Counter(rows.exclude(state=WeekState.ACCEPTED).values_list("user_id", flat=True))
 
 
 def states_of(user_ids: Iterable[int], week_on: date) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from .absences import AbsenceFields, cancel_absence, record_absence
 from .events import EventFields, delete_event, save_event
+from .reminding import remind_heads
 from .sharing import Given, Outcome, redistribute, undo_redistribution
 from .substituting import take_over
 from .terms import set_terms
@@ -19,6 +20,7 @@ __all__ = [
     "move_task",
     "record_absence",
     "redistribute",
+    "remind_heads",
     "save_event",
     "set_terms",
     "settle_carried",

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from techkarta.accounts.models import User
 from techkarta.common.errors import Conflict, Invalid, NotAllowed, NotFound
+from techkarta.notices.models import Notice
 from techkarta.planning.models import CarryOver, WeekPlan
 from techkarta.planning.services import (
     AbsenceFields,
@@ -20,6 +21,7 @@ from techkarta.planning.services import (
     make_week,
     move_task,
     record_absence,
+    remind_heads,
     settle_carried,
 )
 from techkarta.planning.weeks import team_page, week_page
@@ -152,6 +154,22 @@ def test_the_head_accepts_and_sees_a_later_change(cast: Cast) -> None:
     assert accept(cast.head, cast).state == "accepted"
     move(cast.owner, task, 1)
     assert WeekPlan.objects.get().state == "changed"
+
+
+def test_heads_are_reminded_once_of_plans_and_of_what_was_put_off(cast: Cast) -> None:
+    task = with_tasks(cast, 1)[0]
+    move(cast.owner, task, 0)
+    for day in range(3):
+        move(cast.owner, task, day + 1, moment=MOMENT + timedelta(days=day))
+    plan(cast.owner, cast, moment=MOMENT + timedelta(days=3))
+    for _time in range(2):
+        remind_heads(organisation_id=cast.company.id, day=FRIDAY, moment=MOMENT)
+    told = Notice.objects.filter(person=cast.head).values_list("kind", "params__count")
+    assert sorted(told) == [("plans_waiting", 1), ("put_off_waiting", 1)]
+    accept(cast.head, cast)
+    later = FRIDAY + timedelta(days=1)
+    remind_heads(organisation_id=cast.company.id, day=later, moment=MOMENT)
+    assert Notice.objects.filter(kind="plans_waiting").count() == 1
 
 
 def test_a_week_that_is_over_is_not_planned(cast: Cast) -> None:
