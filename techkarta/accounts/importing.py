@@ -191,8 +191,10 @@ def _key(row: ImportedPerson, known: dict[str, int]) -> int | None:
     return by_email if by_email is not None else known.get(folded(row.name))
 
 
-def importing_actor(*, organisation_slug: str = "", email: str = "") -> Actor:
-    """Who imports from the command line: the person named, else the company's first administrator.
+def importing_actor(
+    *, organisation_slug: str = "", email: str = "", roles: Sequence[str] = ("admin",)
+) -> Actor:
+    """Who works from the command line: the person named, else the company's first in these roles.
 
     Invalid where company or person is not told and cannot be guessed, or where nobody is meant.
     """
@@ -207,7 +209,7 @@ def importing_actor(*, organisation_slug: str = "", email: str = "") -> Actor:
         slugs = [row.slug for row in found]
         raise Invalid("organisation_undecided", field="organisation", slugs=slugs)
     else:
-        people = people.filter(holdings__role="admin")
+        people = people.filter(holdings__role__in=roles)
     user = people.order_by("id").first()
     if user is None:
         raise Invalid("importer_absent", field="user", email=email or "—")
