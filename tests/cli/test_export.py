@@ -70,6 +70,7 @@ def test_what_was_exported_is_judged_by_the_card(
     assert not read.problems.broken_rows
 
 
+@pytest.mark.filterwarnings("ignore")
 def test_another_program_reads_it(cast: Cast, case: Case, tmp_path: Path) -> None:
     pm4py = pytest.importorskip("pm4py", reason="a tool of development that is not installed here")
     for form in ("xes", "jsonocel"):

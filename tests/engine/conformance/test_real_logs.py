@@ -15,6 +15,7 @@ from techkarta.engine.conformance.standard import OFF_CARD, Standard, standard
 from techkarta.engine.conformance.structure import structure
 from tests.engine.conformance.logs import judged
 from tests.engine.conformance.optimal import optimal_cost
+from tests.engine.conformance.peers import peer, peer_costs
 from tests.engine.making import card, operation
 
 LOGS = Path(__file__).resolve().parents[4] / "shared" / "data" / "logs"
@@ -145,3 +146,24 @@ def test_every_variant_costs_what_a_foreign_program_finds(
     costs = [structure(found, row, found.mandatory).cost for row in rows]
     assert (len(costs), sum(costs)) == (count, total)
     assert sha256(",".join(map(str, costs)).encode()).hexdigest()[:16] == digest
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("name", "made", "longest", "every"),
+    [
+        ("loan_application.csv.gz", LOAN, 99, 1),
+        ("bpic2012_w_two_timestamps.xes.gz", WORK, 12, 7),
+        ("running_example.csv", request_card(AGAIN), 99, 1),
+        ("running_example.csv", request_card(None), 99, 1),
+    ],
+)
+def test_a_foreign_program_at_hand_finds_the_same_costs(
+    name: str, made: Card, longest: int, every: int
+) -> None:
+    peer()
+    # All variants were compared once (above); here the shorter ones, and of many every seventh.
+    found, counts, _ = variants(name, made)
+    rows = sorted(row for row in counts if len(row) <= longest)[::every]
+    costs = [structure(found, row, found.mandatory).cost for row in rows]
+    assert costs == peer_costs(found, rows)
