@@ -24,6 +24,11 @@ def part_control(at: int, *places: object) -> str:
     return "-".join(["part", str(at), *(str(place) for place in places)])
 
 
+def new_code(at: int) -> str:
+    """What stands for the code of a part that has none yet."""
+    return f"new-{at}"
+
+
 def source_value(source: str, person_id: int | None) -> str:
     """A source as the one control of the page names it."""
     return f"{PERSON}{person_id}" if source == Source.CLIENT and person_id else source

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.test import Client as Browser
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
@@ -33,6 +34,12 @@ def make_office(*unanswered: str) -> Desk:
     }
     answer_questions(actor=actor(cast.owner), subject=desk.subject, answers=answers, moment=now)
     return desk
+
+
+@pytest.fixture(autouse=True)
+def _warm() -> None:
+    """Load the pages' code before the browser waits for it: the first page of a process is slow."""
+    Browser().get("/login/")
 
 
 def card(page: Page, key: str) -> Locator:

@@ -16,7 +16,7 @@ from techkarta.engine.forms.sheet import Asked
 from techkarta.engine.gates.facts import AnswerState
 from techkarta.ui.values import Link, Option
 
-from ..controls import NAMED, TITLES, part_control
+from ..controls import NAMED, TITLES, new_code, part_control
 from .client_types import TYPES
 from .list_words import condition_text, fault_text
 from .lists import ChangeLine
@@ -122,14 +122,14 @@ def part_edits(
     """The parts as controls; `more` says of which how many further empty rows are wanted."""
     last = len(parts) - 1
     return tuple(
-        _part_edit(at, part, more.get(at, 0), _faults(part, faults), is_last=at == last)
+        _part_edit(at, part, more.get(at, 0), _faults(at, part, faults), is_last=at == last)
         for at, part in enumerate(parts)
     )
 
 
-def _faults(part: Mapping[str, Any], faults: Iterable[Fault]) -> tuple[str, ...]:
-    code = part.get("code") or None
-    return tuple(fault_text(fault) for fault in faults if fault.part and fault.part == code)
+def _faults(at: int, part: Mapping[str, Any], faults: Iterable[Fault]) -> tuple[str, ...]:
+    code = part.get("code") or new_code(at)
+    return tuple(fault_text(fault) for fault in faults if fault.part == code)
 
 
 def _part_edit(

@@ -18,12 +18,12 @@ from techkarta.accounts.forms import add_refusal
 from techkarta.common.errors import Conflict, Invalid, NotFound
 from techkarta.common.texts.errors import error_text
 from techkarta.engine.forms.difference import question_changes
-from techkarta.engine.forms.faults import MOST_PARTS, Fault
+from techkarta.engine.forms.faults import MOST_PARTS, Fault, question_faults
 from techkarta.engine.forms.questions import PRESENTATION, Question
 from techkarta.ui.values import Link
 
 from .. import selectors, services
-from ..controls import part_control
+from ..controls import new_code, part_control
 from ..forms import QuestionForm, carried_out, typed_parts
 from ..mapping import question_of
 from ..pages.list_question import (
@@ -172,8 +172,8 @@ def _save(
             moment=request.moment,
         )
     except Invalid as refusal:
-        faults = refusal.params.get("faults")
-        typing.faults = faults if isinstance(faults, tuple) else ()
+        # Named by the parts as they stand in the editor: new ones have no code of their own yet.
+        typing.faults = question_faults(_typed_question(row, typing))
         typing.status = REFUSED
         if not typing.faults:
             add_refusal(typing.form, refusal)
@@ -207,7 +207,7 @@ def _typed_question(row: QuestionRow | None, typing: _Typing) -> Question:
     edit = typing.form.edit(typing.parts)
     code = row.code if row else "new"
     parts = [
-        {**part, "code": part.get("code") or f"new-{at}"} for at, part in enumerate(edit.parts)
+        {**part, "code": part.get("code") or new_code(at)} for at, part in enumerate(edit.parts)
     ]
     told = {name: getattr(edit, name) for name in (
         "text", "mark", "section", "is_critical", "weight", "due", "validity_days", "condition"
