@@ -159,6 +159,9 @@ def save_question(
     """
     draft = draft_to_change(actor, list_id)
     seen = _item(draft, item_id) if item_id else None
+    twin = None if item_id else _twin(draft, edit)
+    if twin is not None:
+        return twin
     row = _written(draft, seen, edit)
     faults = question_faults(question_of(row))
     if faults:
@@ -269,6 +272,19 @@ def _item(draft: FormTemplate, item_id: int) -> Question:
     return row
 
 
+def _twin(draft: FormTemplate, edit: QuestionEdit) -> Question | None:
+    """The question a repeated request has written already."""
+    titles = [part.get("title") for part in edit.parts]
+    return next(
+        (
+            row
+            for row in draft.questions.filter(text=edit.text)
+            if [part.get("title") for part in row.parts] == titles
+        ),
+        None,
+    )
+
+
 def _written(draft: FormTemplate, seen: Question | None, edit: QuestionEdit) -> Question:
     """The row as it is to be, not saved."""
     told = {each.name: getattr(edit, each.name) for each in fields(edit)}
@@ -280,6 +296,8 @@ def _written(draft: FormTemplate, seen: Question | None, edit: QuestionEdit) -> 
         return Question(pk=seen.pk, template=draft, **kept, **told)
     last = draft.questions.aggregate(last=Max("order"))["last"]
     order = 0 if last is None else last + 1
+    if not says(edit.mark):
+        told["mark"] = dict.fromkeys(("ru", "en"), str(order + 1))
     return Question(template=draft, order=order, code=f"q-{_token()}", **told)
 
 

@@ -23,7 +23,7 @@ from techkarta.engine.forms.questions import PRESENTATION, Question
 from techkarta.ui.values import Link
 
 from .. import selectors, services
-from ..controls import new_code, part_control
+from ..controls import NAMED, new_code, part_control
 from ..forms import QuestionForm, carried_out, typed_parts
 from ..mapping import question_of
 from ..pages.list_question import (
@@ -48,6 +48,7 @@ REFUSED, CONFLICT = 422, 409
 FRESH = {"weight": 1, "validity_days": 180, "sources": ["client", "document", "public",
                                                         "observation"]}  # fmt: skip
 SAVE, NEXT = "save", "next"
+UNMARKED = "…"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -206,16 +207,27 @@ def _typed_question(row: QuestionRow | None, typing: _Typing) -> Question:
     """The question as it stands in the editor, for the preview and for comparing."""
     edit = typing.form.edit(typing.parts)
     code = row.code if row else "new"
-    parts = [
-        {**part, "code": part.get("code") or new_code(at)} for at, part in enumerate(edit.parts)
-    ]
+    parts = [_shown_part(part, at) for at, part in enumerate(edit.parts)]
     told = {name: getattr(edit, name) for name in (
         "text", "mark", "section", "is_critical", "weight", "due", "validity_days", "condition"
     )}  # fmt: skip
+    told["mark"] = edit.mark or UNMARKED
     topic = row.topic if row else ""
     return question_of(
         QuestionRow(code=code, topic=topic, sources=list(edit.sources), parts=parts, **told)
     )
+
+
+def _shown_part(part: Mapping[str, Any], at: int) -> dict[str, Any]:
+    """A part whose pieces are told apart although new ones have no codes yet."""
+    made = {**part, "code": part.get("code") or new_code(at)}
+    for name in NAMED.values():
+        if name in made:
+            made[name] = [
+                {**each, "code": each.get("code") or new_code(row)}
+                for row, each in enumerate(made[name])
+            ]
+    return made
 
 
 def _page(

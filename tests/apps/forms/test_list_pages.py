@@ -76,6 +76,7 @@ def test_a_question_is_written_and_read_back_unchanged(
     assert write(browser, draft, do="next").url.endswith("/questions/new/")  # type: ignore[attr-defined]
     row = draft.questions.get(text__en="How many lines?")
     assert (row.weight, row.validity_days, row.sources) == (2, 90, ["client", "observation"])
+    assert row.mark == {"ru": "16", "en": "16"}
     (part,) = row.parts
     assert [each["title"] for each in part["options"]] == [{"en": "One"}, {"en": "Several"}]
     for each in draft.questions.all():
@@ -101,6 +102,9 @@ def test_buttons_of_the_editor_change_what_stands_in_it_and_nothing_else(
     page = write(browser, draft, do="rows-0").context["page"]  # type: ignore[attr-defined]
     assert len(page.parts[0].named) == 2 + 2 + 5
     assert page.card.text == "How many lines?"
+    codes = [each.value for each in page.card.parts[0].options]
+    assert len(set(codes)) == 2
+    assert page.card.parts[0].chosen == ("",)
     assert draft.questions.count() == 15
 
 

@@ -77,7 +77,7 @@ def test_a_change_makes_a_revision_and_answers_stay(desk: Desk, author: User) ->
     desk.answer_all()
     draft = draft_of(author)
     assert draft_of(author).pk == draft.pk
-    write(author, draft, EDIT)
+    assert write(author, draft, EDIT).pk == write(author, draft, EDIT).pk
     assert desk.sheet.lock.is_open
     publish(author, draft)
     states = FormTemplate.objects.filter(code="industrial").order_by("revision")
