@@ -14,6 +14,7 @@ from .changing import change_cards
 from .company import SLUG, found_company
 from .orders import make_orders
 from .proposing import issue_proposals
+from .weeks import plan_weeks
 from .writing import leave_draft
 from .year import Year
 
@@ -55,4 +56,5 @@ def load_demo(
         leave_draft(company, moment - timedelta(hours=2))
         make_orders(company, today=today, moment=moment)
         issue_proposals(company, moment)
+        plan_weeks(company, today, moment)
     return True

@@ -1,7 +1,7 @@
 """The made-up company: a short history of it, made by the real services."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from techkarta.desk.demo.load import load_demo
 from techkarta.method.models import CardVersion
 from techkarta.method.selectors import performers_of
 from techkarta.method.services import findings_of
+from techkarta.planning.sharing import sharing_page
 from techkarta.proposals.models import Proposal
 from techkarta.work.models import Task
 from techkarta.work.selectors import open_checks
@@ -91,3 +92,9 @@ def test_the_latest_proposals_are_on_paper() -> None:
     rows = list(Proposal.objects.order_by("number"))
     assert [row.number for row in rows] == list(range(1, len(rows) + 1))
     assert all(bytes(row.printed).startswith(b"%PDF") for row in rows)
+
+
+def test_work_of_somebody_away_can_be_given_to_others() -> None:
+    page = sharing_page(actor_of(person("head2")), SATURDAY, SATURDAY.date() + timedelta(days=2))
+    away = person("rep4").full_name
+    assert {row.former for row in page.moves} == {away}
