@@ -101,6 +101,7 @@ TYPED: Mapping[str, object] = {
     "maximum_days": 9,
     "planning:move.stage": "2099-12-03",
     "planning:settle.stage": "2099-12-03",
+    "work:attempt.channel": "call",
     "control:return.reason": RETURN_REASONS[0],
 }
 
