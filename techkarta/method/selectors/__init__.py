@@ -161,7 +161,9 @@ def process_list(actor: Actor) -> QuerySet[Process]:
     """Every process with its stages that are not retired, each with `card_count`; two queries."""
     require(actor, "card.view")
     counted = Count("versions__card", distinct=True)
+    # Who counts says the order, too: a query that groups forgets the one of the model.
     stages = Stage.objects.filter(is_retired=False).annotate(card_count=counted)
+    stages = stages.order_by("order", "id")
     return Process.objects.filter(organisation_id=actor.organisation_id).prefetch_related(
         Prefetch("stages", queryset=stages)
     )

@@ -8,13 +8,14 @@ from django.db import transaction
 
 from techkarta.accounts.permissions import Actor, require
 from techkarta.common.errors import Invalid
-from techkarta.engine.cards.editing import InsertOperation
+from techkarta.engine.cards.editing import Change, InsertOperation, SetOperation
+from techkarta.engine.cards.model import Operation
 
 from .. import selectors
 from ..catalogue import CatalogueEntry, catalogue_of
 from ..mapping import draft_card
 from ..models import CardVersion, Stage, VersionState
-from .drafting import start_card, start_draft
+from .drafting import FIRST, start_card, start_draft
 from .editing import edit_draft
 
 
@@ -42,15 +43,22 @@ def use_technology(
     card = draft_card(draft)
     below = card.operations[-1].no if card.operations else None
     known = {each.no for each in card.operations}
+    # A card begun for this has one operation, which says nothing yet.
+    is_blank = card.operations == (Operation(no=FIRST),)
+    change: Change = (
+        SetOperation(no=FIRST, values=_values(found))
+        if is_blank
+        else InsertOperation(below=below, values=_values(found))
+    )
     row = edit_draft(
         actor=actor,
         version_id=draft.id,
         version=draft.version,
-        changes=[InsertOperation(below=below, values=_values(found))],
+        changes=[change],
         moment=moment,
     )
     fresh = [each.no for each in draft_card(row).operations if each.no not in known]
-    return row, fresh[-1] if fresh else ""
+    return row, fresh[-1] if fresh else FIRST
 
 
 def _values(technology: CatalogueEntry) -> dict[str, object]:

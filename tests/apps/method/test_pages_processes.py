@@ -79,11 +79,14 @@ def test_a_stale_switch_changes_nothing_and_says_so(office: Office, signed: Sign
 
 def test_arrows_move_a_stage(office: Office, signed: Signed) -> None:
     ids = [office.first.id, office.last.id]
-    signed(office.author).post(
+    shown = signed(office.author).post(
         reverse("method:order", args=[office.process.id]),
         {"version": office.process.version, "stage": ids, "move": f"{ids[1]}:up"},
+        follow=True,
     )
     assert list(office.process.stages.values_list("id", flat=True)) == ids[::-1]
+    (block,) = shown.context["page"].processes
+    assert [stage.id for stage in block.stages] == ids[::-1]
 
 
 @pytest.mark.parametrize(
