@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.test import Client as Browser
 
@@ -215,6 +216,14 @@ def test_win_rates_of_gated_and_excepted(desk: Desk) -> None:
     rates = win_rates(Case.objects.values("id"), TODAY)
     assert (rates["gated"].sent, rates["gated"].percent) == (10, 75)
     assert (rates["excepted"].sent, rates["excepted"].percent) == (1, 0)
+    # Every number opens as many deals as it counts.
+    browser = Browser()
+    browser.force_login(desk.cast.head, backend="django.contrib.auth.backends.ModelBackend")
+    with time_machine.travel(MOMENT, tick=False):
+        page = browser.get("/exceptions/").context["page"]
+        numbers = [pair for row in page.rates for pair in row.numbers]
+        opened = [len(browser.get(url).context["page"].rows) for _count, url in numbers]
+    assert opened == [count for count, _url in numbers] == [10, 3, 1, 1, 0, 1]
 
 
 def test_a_lock_is_passed_within_a_transaction(desk: Desk) -> None:
