@@ -253,6 +253,8 @@ def _cell(
                 is_shipped=is_shipped,
             ),
         )
+    # The stage's own cards first, as cases that enter it take them first.
+    shown.sort(key=lambda each: each[1].id in spans)
     return tuple(
         _tile(stage, versions, main, spans.get(main.id, ""), reader) for versions, main in shown
     )
