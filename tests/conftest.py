@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from techkarta.audit.append_only import guard_sql, lift_sql
 from techkarta.config import sqlite
@@ -17,6 +17,10 @@ from techkarta.method import mapping
 from tests import browser as chromium
 
 OpenPage = Callable[..., Page]
+
+# Pages are waited for as long as a busy machine may need; a page that comes is not waited for.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 # Properties are judged by what holds, not by how busy the machine is. On CI a change is judged by
 # the same examples every time; who works on it looks for new ones with every run.
@@ -120,7 +124,7 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
         if user is not None:
             context.add_cookies([_session_cookie(user, live_server.url)])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         watch = chromium.Watch(allowed_statuses=set(allow))
         watch.attach(page)
         watches.append(watch)
