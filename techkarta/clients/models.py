@@ -14,6 +14,7 @@ class ClientType(models.Model):
     title = models.JSONField()
     note = models.JSONField(default=str)
     order = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["order", "id"]

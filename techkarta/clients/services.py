@@ -205,6 +205,16 @@ def ensure_client_type(
     return kind
 
 
+@transaction.atomic
+def call_client_type(*, kind_id: int, title: Text, note: Text, version: int) -> bool:
+    """Give a client type another name and note; whether it was still of the version seen.
+
+    Runs in the caller's transaction, which checked the right and remembers the change.
+    """
+    rows = ClientType.objects.filter(pk=kind_id, version=version)
+    return bool(rows.update(title=title, note=note, version=version + 1))
+
+
 def _known(actor: Actor, rows: Sequence[ImportedClient]) -> dict[str, Client]:
     wanted = {row.external_id for row in rows} | {row.parent_external_id for row in rows}
     own = Client.objects.filter(organisation_id=actor.organisation_id)

@@ -13,6 +13,7 @@ ITEM = f"{LIST}questions/<int:item_id>/"
 urlpatterns = [
     path("client-types/", client_types.client_types, name="client_types"),
     path("client-types/new/", client_types.new_client_type, name="client_type_new"),
+    path("client-types/<slug:code>/title/", client_types.client_type, name="client_type"),
     path(LISTS, lists.lists, name="lists"),
     path(f"{LISTS}new/", lists.new_list, name="list_new"),
     path(LIST, lists.question_list, name="list"),

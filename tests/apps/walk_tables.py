@@ -47,6 +47,7 @@ PUBLIC: Mapping[str, str] = {
 # Pages whose address names no company's thing → what it names.
 IMPERSONAL: Mapping[str, str] = {
     "method:rule": "a rule of the linter",
+    "forms:client_type": "a code that every company has of its own",
     "cases:export": "a kind of file",
     "clients:export": "a kind of file",
     "reports:work_file": "a kind of file",
@@ -351,6 +352,7 @@ ARGUMENTS: Mapping[str, Argument] = {
             organisation=things.owner.organisation, code="walk", defaults={"title": "A title"}
         )[0].id
     ),
+    "forms:client_type.code": lambda _things: "industrial",
     "method:rule.code": lambda _things: "TK001",
     "migration_id": lambda _things: 1,
     "version_id": lambda things: things.version.id,

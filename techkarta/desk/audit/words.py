@@ -96,6 +96,7 @@ ACTIONS: Mapping[str, Promise] = {
     "stage.retire": _("retired a stage"),
     "stage.restore": _("brought a stage back"),
     "client_type.create": _("added a client type"),
+    "client_type.rename": _("renamed a client type"),
     "question_list.create": _("began a list of questions"),
     "question_list.draft": _("began a draft of a list of questions"),
     "question_list.change": _("changed a draft of a list of questions"),

@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from techkarta.engine.cards.model import Text
 
 
-class NewClientTypeForm(forms.Form):
-    """A client type of the company's own, and whose questions it begins with."""
+class ClientTypeForm(forms.Form):
+    """What a client type is called, and who belongs to it."""
 
     title_ru = forms.CharField(label=_("Name in Russian"), max_length=120, required=False)
     title_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
-    source = forms.ChoiceField(label=_("Questions copied from"))
     note_ru = forms.CharField(
         label=_("Who belongs here, in Russian"), max_length=200, required=False
     )
@@ -23,16 +22,7 @@ class NewClientTypeForm(forms.Form):
         label=_("Who belongs here, in English"), max_length=200, required=False
     )
 
-    def __init__(
-        self,
-        data: Mapping[str, object] | None = None,
-        *,
-        sources: Sequence[tuple[str, str]],
-        initial: Mapping[str, object] | None = None,
-    ) -> None:
-        """A form that may copy one of these types."""
-        super().__init__(data, initial=dict(initial or {}))
-        self.fields["source"].choices = list(sources)  # type: ignore[attr-defined]
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def title(self) -> Text:
         """The name in the languages it was typed in."""
@@ -45,3 +35,20 @@ class NewClientTypeForm(forms.Form):
     def _text(self, name: str) -> Text:
         typed = {code: self.cleaned_data[f"{name}_{code}"].strip() for code in ("ru", "en")}
         return {code: text for code, text in typed.items() if text}
+
+
+class NewClientTypeForm(ClientTypeForm):
+    """A client type of the company's own, and whose questions it begins with."""
+
+    source = forms.ChoiceField(label=_("Questions copied from"))
+
+    def __init__(
+        self,
+        data: Mapping[str, object] | None = None,
+        *,
+        sources: Sequence[tuple[str, str]],
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        """A form that may copy one of these types."""
+        super().__init__(data, initial=dict(initial or {}))
+        self.fields["source"].choices = list(sources)  # type: ignore[attr-defined]

@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from techkarta.accounts.pages import Difference
+from techkarta.clients.selectors import ClientType
 from techkarta.ui import formats
 from techkarta.ui.values import Link
 
@@ -95,6 +97,7 @@ class ClientTypesPage:
     groups: tuple[DueGroup, ...]
     can_add: bool
     list_url: str = ""
+    type_url: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -107,6 +110,33 @@ class NewClientTypePage:
     """The form of a client type that begins as a copy."""
 
     form: forms.Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientTypePage:
+    """What a client type is called, with what somebody changed meanwhile."""
+
+    title: str
+    form: forms.Form
+    differences: tuple[Difference, ...]
+    back_url: str
+
+
+def client_type_page(
+    kind: ClientType, form: forms.Form, differences: tuple[Difference, ...]
+) -> ClientTypePage:
+    """The page where a type is called otherwise."""
+    back = f"{reverse('forms:client_types')}?type={kind.code}"
+    return ClientTypePage(title=_say(kind.title), form=form, differences=differences, back_url=back)
+
+
+def typed_of(kind: ClientType) -> dict[str, object]:
+    """A client type as its form holds it."""
+    return {
+        f"{name}_{code}": text
+        for name, told in (("title", kind.title), ("note", kind.note))
+        for code, text in (told if isinstance(told, dict) else {"ru": told}).items()
+    }
 
 
 def source_choices(templates: Iterable[FormTemplate]) -> list[tuple[str, str]]:
@@ -134,6 +164,7 @@ def client_types_page(
         groups=_groups(questions),
         can_add=can_add,
         list_url=reverse("forms:list", args=[shown.id]) if shown else "",
+        type_url=reverse("forms:client_type", args=[kind.code]) if kind else "",
     )
 
 

@@ -1,7 +1,7 @@
 """Changes of forms: templates, answers, exceptions from the proposal lock."""
 
 from .answers import AnswerFields, GivenFile, answer_question, answer_questions
-from .client_types import copy_client_type
+from .client_types import copy_client_type, rename_client_type
 from .drafting import (
     NewList,
     QuestionEdit,
@@ -35,6 +35,7 @@ __all__ = [
     "pass_lock",
     "publish_list",
     "remove_question",
+    "rename_client_type",
     "rename_list",
     "retire_list",
     "save_question",

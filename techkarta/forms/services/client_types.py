@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -9,8 +10,8 @@ from django.db import transaction
 from techkarta.accounts.permissions import Actor, require
 from techkarta.audit.services import Change, record_changes
 from techkarta.clients.selectors import client_types
-from techkarta.clients.services import ensure_client_type
-from techkarta.common.errors import Invalid, NotFound
+from techkarta.clients.services import call_client_type, ensure_client_type
+from techkarta.common.errors import Conflict, Invalid, NotFound
 from techkarta.engine.cards.model import Text
 
 from ..models import FormTemplate, Question, TemplateState
@@ -32,11 +33,7 @@ def copy_client_type(
     """
     require(actor, "form.write")
     kinds = list(client_types(actor.organisation_id).select_for_update())
-    names = [title] if isinstance(title, str) else list(title.values())
-    if not any(name.strip() for name in names):
-        raise Invalid("title_empty", field="title_ru")
-    if any(_same(kind.title, title) for kind in kinds):
-        raise Invalid("client_type_taken", field="title_ru")
+    _expect_free(title, [kind.title for kind in kinds])
     if len(kinds) >= MOST:
         raise Invalid("client_types_too_many", field="title_ru", limit=MOST)
     template = _list_of(actor, source)
@@ -59,6 +56,46 @@ def copy_client_type(
     )
     record_changes(actor=actor, moment=moment, changes=[change])
     return made
+
+
+@transaction.atomic
+def rename_client_type(
+    *, actor: Actor, code: str, title: Text, note: Text, version: int, moment: datetime
+) -> None:
+    """Call a client type otherwise; its clients, questions and cards stay with it.
+
+    Conflict where somebody changed it meanwhile; Invalid for an empty or taken name; NotFound
+    where there is no such type. The same values again change nothing.
+    """
+    require(actor, "form.write")
+    kinds = list(client_types(actor.organisation_id).select_for_update())
+    kind = next((each for each in kinds if each.code == code), None)
+    if kind is None:
+        raise NotFound("not_found")
+    if kind.version != version:
+        raise Conflict("changed_meanwhile", current={"title": kind.title, "note": kind.note})
+    others = [each for each in kinds if each.id != kind.id]
+    _expect_free(title, [each.title for each in others])
+    if (title, note) == (kind.title, kind.note):
+        return
+    if not call_client_type(kind_id=kind.id, title=title, note=note, version=version):
+        raise Conflict("changed_meanwhile", current={"title": kind.title, "note": kind.note})
+    change = Change(
+        action="client_type.rename",
+        subject="client_type",
+        subject_id=kind.id,
+        label=kind.code,
+        fields={"title": [kind.title, title], "note": [kind.note, note]},
+    )
+    record_changes(actor=actor, moment=moment, changes=[change])
+
+
+def _expect_free(title: Text, taken: Iterable[Text]) -> None:
+    names = [title] if isinstance(title, str) else list(title.values())
+    if not any(name.strip() for name in names):
+        raise Invalid("title_empty", field="title_ru")
+    if any(_same(each, title) for each in taken):
+        raise Invalid("client_type_taken", field="title_ru")
 
 
 def _list_of(actor: Actor, source: str) -> FormTemplate:

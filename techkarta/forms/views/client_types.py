@@ -11,10 +11,18 @@ from django.utils.translation import gettext as _
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.accounts.permissions import may
 from techkarta.accounts.views.saving import attempt
+from techkarta.clients.selectors import client_types as client_types_of
+from techkarta.common.errors import NotFound
 
 from .. import selectors, services
-from ..forms import NewClientTypeForm
-from ..pages.client_types import NewClientTypePage, client_types_page, source_choices
+from ..forms import ClientTypeForm, NewClientTypeForm
+from ..pages.client_types import (
+    NewClientTypePage,
+    client_type_page,
+    client_types_page,
+    source_choices,
+    typed_of,
+)
 
 
 @entry(GET="card.view")
@@ -45,3 +53,26 @@ def new_client_type(request: ActorRequest) -> HttpResponse:
         return redirect(reverse("forms:client_types"))
     page = NewClientTypePage(form=form)
     return render(request, "forms/client_type_new.html", {"page": page})
+
+
+@entry(GET="form.write", POST="form.write")
+def client_type(request: ActorRequest, code: str) -> HttpResponse:
+    """Call a client type otherwise."""
+    kind = next(iter(client_types_of(request.actor.organisation_id).filter(code=code)), None)
+    if kind is None:
+        raise NotFound("not_found")
+    present = typed_of(kind)
+    form = ClientTypeForm(request.POST or None, initial={**present, "version": kind.version})
+    tried = attempt(
+        request, form,
+        lambda: services.rename_client_type(
+            actor=request.actor, code=code, title=form.title(), note=form.note(),
+            version=form.cleaned_data["version"] or 0, moment=request.moment,
+        ),
+        present=present, version=kind.version,
+    )  # fmt: skip
+    page = client_type_page(kind, form, tried.differences)
+    if tried.is_saved:
+        messages.success(request, _("Saved."))
+        return redirect(page.back_url)
+    return render(request, "forms/client_type.html", {"page": page})

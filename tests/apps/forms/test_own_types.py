@@ -9,10 +9,10 @@ from django.urls import reverse
 from techkarta.accounts.models import Organisation, User
 from techkarta.clients.models import ClientType
 from techkarta.clients.services import ensure_client_type
-from techkarta.common.errors import Invalid, NotAllowed, NotFound
+from techkarta.common.errors import Conflict, Invalid, NotAllowed, NotFound
 from techkarta.forms.models import FormTemplate
 from techkarta.forms.selectors import listed_client_types
-from techkarta.forms.services import copy_client_type, ensure_template
+from techkarta.forms.services import copy_client_type, ensure_template, rename_client_type
 from techkarta.method.catalogue import company_titles
 from techkarta.presets.content import client_types
 from tests.world import MOMENT, actor, make_company, make_user
@@ -87,3 +87,49 @@ def test_the_page_adds_a_type_and_shows_it(author: User) -> None:
     assert kind.title == {"ru": "Стройка"}
     page = browser.get(reverse("forms:client_types")).context["page"]
     assert "Стройка" in [tab.text for tab in page.tabs]
+
+
+def rename(user: User, **fields: object) -> None:
+    told = {"code": "industrial", "title": TITLE, "note": {}, "version": 1, **fields}
+    rename_client_type(actor=actor(user), moment=MOMENT, **told)  # type: ignore[arg-type]
+
+
+def test_a_type_is_called_otherwise_and_keeps_what_is_its(author: User) -> None:
+    rename(author, note={"en": "Schools"})
+    kind = ClientType.objects.get(organisation=author.organisation, code="industrial")
+    assert (kind.title, kind.note, kind.version) == (TITLE, {"en": "Schools"}, 2)
+    assert kind.code in listed_client_types(author.organisation_id)
+    # The same again, of the version seen now, is no change.
+    rename(author, note={"en": "Schools"}, version=2)
+    kind.refresh_from_db()
+    assert kind.version == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "refusal"),
+    [
+        ({"title": {}}, Invalid),
+        ({"title": {"ru": "Торговая компания"}}, Invalid),
+        ({"version": 7}, Conflict),
+        ({"code": "nothing"}, NotFound),
+    ],
+)
+def test_a_name_that_cannot_be_is_refused(
+    author: User, fields: dict[str, object], refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        rename(author, **fields)
+    assert not ClientType.objects.filter(version__gt=1).exists()
+
+
+def test_two_who_rename_see_each_other(author: User, client: Browser) -> None:
+    client.force_login(author, backend="django.contrib.auth.backends.ModelBackend")
+    url = reverse("forms:client_type", args=["industrial"])
+    assert 'value="Industrial enterprise"' in client.get(url).content.decode()
+    rename(author)
+    typed = {"title_ru": "Завод", "title_en": "Plant", "version": "1"}
+    text = client.post(url, typed).content.decode()
+    assert "Public body" in text
+    assert 'value="Plant"' in text
+    assert client.post(url, {**typed, "version": "2"}).status_code == 302
+    assert ClientType.objects.get(code="industrial").title == {"ru": "Завод", "en": "Plant"}
