@@ -113,6 +113,8 @@ ACTIONS: Mapping[str, Promise] = {
     "event.save": _("saved a fixed event"),
     "event.delete": _("deleted a fixed event"),
     "plan.accept": _("accepted a week plan"),
+    "plan.redistribute": _("shared a team's work out anew"),
+    "plan.undo_redistribution": _("took a redistribution back"),
     "import.run": _("ran an import"),
     "import.cancel": _("cancelled an import"),
 }
