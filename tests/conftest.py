@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
@@ -75,6 +76,12 @@ def _cards_are_forgotten() -> Iterator[None]:
     yield
     for remembered in (mapping.card_of, mapping.operation_ids):
         remembered.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_language_is_left_over() -> None:
+    """Begin every test in the usual language: requests of an earlier one leave theirs behind."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

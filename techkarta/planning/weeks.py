@@ -185,6 +185,7 @@ def _tile(
 ) -> Tile:
     language = get_language() or "en"
     due, times = weeks.due_day(task, calendar), carried.get(task.id, 0)
+    client = task.visit.case.client
     reason = gettext("later than its due day") if due and due < on else ""
     if times:
         reason = gettext("carried over: %(count)d") % {"count": times}
@@ -192,7 +193,7 @@ def _tile(
         key=str(task.id),
         title=f"{task.operation.no} {formats.localise(task.operation.title, language)}",
         url=reverse("work:task", args=[task.id]),
-        note=task.visit.case.title,
+        note=f"{client.name} · {task.visit.case.title}" if client else task.visit.case.title,
         total=formats.minutes(task.minutes_norm, language),
         reason=reason,
         age=formats.short_date(due, language, today=on) if due else "",
