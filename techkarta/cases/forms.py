@@ -15,8 +15,9 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from techkarta.common.files import LARGEST_FILE
+
 LONGEST_REASON = 400
-LARGEST_FILE = 25 * 1024 * 1024
 
 
 def day_input() -> forms.DateInput:

@@ -8,13 +8,12 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from techkarta.common.files import LARGEST_FILE
 from techkarta.engine.cards.model import EvidenceKind
 
 from .models import Channel
 from .services import Completion, Given
 from .services.checking import RETURN_REASONS
-
-LARGEST_FILE = 25 * 1024 * 1024
 
 
 class CompletionForm(forms.Form):

@@ -10,13 +10,12 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from techkarta.common.errors import Invalid
+from techkarta.common.files import LARGEST_FILE
 from techkarta.engine.forms.questions import Part, PartKind, Question, Source
 from techkarta.engine.forms.values import MOST_ROWS, read_day
 
 from ..controls import PERSON, name_of
 from ..services import AnswerFields, GivenFile
-
-LARGEST_FILE = 25 * 1024 * 1024
 
 
 def answer_fields(
