@@ -3,6 +3,7 @@
 The logs stay outside of the project; without them these tests say that they skip.
 """
 
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -86,6 +87,7 @@ WORK = card(
 )
 
 
+@cache
 def variants(name: str, made: Card) -> tuple[Standard, dict[tuple[int, ...], int], int]:
     """Different traces with how often each occurs, and the number of events."""
     found = standard(made)

@@ -134,7 +134,7 @@ def test_declarations_are_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_a_tag_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("techkarta.engine.conformance.log.xes_table._LONGEST_TAG", 1 << 20)
+    monkeypatch.setattr("techkarta.engine.conformance.log.xes_table.LONGEST_TAG", 1 << 20)
     text = '<log><trace><string key="' + "a" * (4 << 20)
     assert refused(written(tmp_path / "log.xes.gz", text)).code == "log_xml_unsafe"
 

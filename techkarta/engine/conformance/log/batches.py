@@ -10,10 +10,12 @@ import numpy as np
 
 from techkarta.engine.conformance.log.parquet_table import ParquetTable
 from techkarta.engine.conformance.log.problems import Problems
+from techkarta.engine.conformance.log.xes_table import XesTable
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from techkarta.engine.conformance.log.csv_table import Row
     from techkarta.engine.conformance.log.reading import Table
 
 _ROWS = 50_000
@@ -38,13 +40,19 @@ def batches_of(table: Table, wanted: Sequence[str], problems: Problems) -> Itera
             )
             line += len(frame)
         return
-    yield from _gathered(table, wanted, problems)
+    if isinstance(table, XesTable):
+        # The loop takes its time to load.
+        from techkarta.engine.conformance.frames.xes_columns import xes_batches  # noqa: PLC0415
+
+        yield from xes_batches(table, wanted, problems)
+        return
+    yield from gathered(table.rows(wanted, problems))
 
 
-def _gathered(table: Table, wanted: Sequence[str], problems: Problems) -> Iterator[Batch]:
+def gathered(rows: Iterator[Row]) -> Iterator[Batch]:
+    """Rows put together to batches."""
     import polars as pl  # noqa: PLC0415 - slow to import
 
-    rows = iter(table.rows(wanted, problems))
     while held := list(islice(rows, _ROWS)):
         lines = np.fromiter((line for line, _ in held), np.int64, len(held))
         columns = zip(*(values for _, values in held), strict=True)

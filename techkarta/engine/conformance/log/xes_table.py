@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 18
 # Not one tag in so many bytes is no log: nothing is to be kept waiting for its end.
-_LONGEST_TAG = 1 << 24
+LONGEST_TAG = 1 << 24
 _LOOKED_AT = 2000
-_TRACE = "case:"
+TRACE = "case:"
+"""Begins the names of columns that hold keys of traces."""
+
 Event = tuple[int, dict[str, str]]
 
 
@@ -29,8 +31,8 @@ class XesTable:
     """An XES file, plain or gzipped."""
 
     def __init__(self, path: Path, progress: Progress) -> None:
-        self._path = path
-        self._progress = progress
+        self.path = path
+        self.progress = progress
 
     def names(self) -> tuple[str, ...]:
         """Keys of the first events and their traces, as columns. EngineError as `rows`."""
@@ -40,7 +42,7 @@ class XesTable:
             if number == _LOOKED_AT:
                 break
         if not found:
-            raise EngineError("log_empty", file=self._path.name)
+            raise EngineError("log_empty", file=self.path.name)
         return tuple(found)
 
     def rows(self, wanted: Sequence[str], problems: Problems) -> Iterator[Row]:  # noqa: ARG002 - XML is whole or refused
@@ -50,16 +52,16 @@ class XesTable:
 
     def _events(self) -> Iterator[Event]:
         reading = _Reading()
-        with opened(self._path, self._progress) as file:
+        with opened(self.path, self.progress) as file:
             quiet = 0
             while chunk := file.read(_CHUNK):
                 self._parse(reading, chunk)
                 quiet = 0 if reading.is_moving() else quiet + len(chunk)
-                if quiet > _LONGEST_TAG:
-                    raise EngineError("log_xml_unsafe", file=self._path.name, line=reading.line)
+                if quiet > LONGEST_TAG:
+                    raise EngineError("log_xml_unsafe", file=self.path.name, line=reading.line)
                 yield from reading.taken()
             if reading.is_blank:
-                raise EngineError("log_empty", file=self._path.name)
+                raise EngineError("log_empty", file=self.path.name)
             self._parse(reading, b"", is_last=True)
             yield from reading.taken()
 
@@ -68,12 +70,12 @@ class XesTable:
             reading.parse(chunk, is_last=is_last)
         except expat.ExpatError as error:
             if is_last:
-                raise EngineError("log_cut", file=self._path.name) from error
+                raise EngineError("log_cut", file=self.path.name) from error
             line, column = error.lineno, error.offset + 1
-            raise EngineError("log_xml", file=self._path.name, line=line, column=column) from error
+            raise EngineError("log_xml", file=self.path.name, line=line, column=column) from error
         except _Unsafe as error:
             line = reading.line
-            raise EngineError("log_xml_unsafe", file=self._path.name, line=line) from error
+            raise EngineError("log_xml_unsafe", file=self.path.name, line=line) from error
 
 
 class _Unsafe(Exception):
@@ -136,7 +138,7 @@ class _Reading:
                 if self._depth == self._event_depth + 1:
                     self._event[attributes["key"]] = attributes["value"]
             elif self._depth == self._trace_depth + 1:
-                self._trace[_TRACE + attributes["key"]] = attributes["value"]
+                self._trace[TRACE + attributes["key"]] = attributes["value"]
 
     def _end(self, name: str) -> None:
         self._depth -= 1
