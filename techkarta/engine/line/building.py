@@ -12,8 +12,7 @@ from techkarta.engine.cards.model import DueUnit, Join, RepeatUnit
 from techkarta.engine.planning.calendar import working_calendar
 
 from .draws import Draws, Stream
-from .kernel import NO_DUE
-from .load import Load, duration, occurrences, offered_load
+from .load import Load, duration, occurrences, offered_load, present_entries
 from .model import (
     DAY,
     LOST,
@@ -27,7 +26,9 @@ from .model import (
     Scenario,
     Stage,
 )
+from .moments import NO_DUE
 from .serving import NOBODY
+from .standing import Stood, calendar_share, stood, stood_rows
 from .tables import FIXED, GROWING, Tables, empty, plain, table
 
 _CALENDAR_MONTH = 365.25 / 12
@@ -51,16 +52,19 @@ class Program:
     day_of: tuple[int, ...]
     place_of: tuple[int, ...]
     month_days: float
+    stood: tuple[Stood, ...]
+    present_operations: float
 
     @property
     def cases(self) -> float:
         """Cases that come in one run, on average."""
-        return sum(source.per_day for source in self.scenario.sources) * self.scenario.days
+        coming = sum(source.per_day for source in self.scenario.sources) * self.scenario.days
+        return coming + sum(each.count for each in self.stood)
 
     @property
     def operations(self) -> float:
         """Operations of one run, on average."""
-        return self.load.operations_per_day * self.scenario.days
+        return self.load.operations_per_day * self.scenario.days + self.present_operations
 
 
 @dataclass(slots=True)
@@ -70,6 +74,7 @@ class _Draft:
     scenario: Scenario
     load: Load
     roles: tuple[str, ...]
+    present: dict[str, float]
     rows: dict[str, list[tuple[float, ...]]] = field(default_factory=dict)
     streams: list[Stream] = field(default_factory=list)
     groups: dict[tuple[tuple[int, int], ...], int] = field(default_factory=dict)
@@ -90,7 +95,8 @@ class _Draft:
 def program(scenario: Scenario) -> Program:
     """Make a sound scenario ready to run."""
     load = offered_load(scenario)
-    draft = _Draft(scenario=scenario, load=load, roles=tuple(scenario.people))
+    present = present_entries(scenario)
+    draft = _Draft(scenario=scenario, load=load, roles=tuple(scenario.people), present=present)
     for pool in scenario.people.values():
         draft.add("roles", pool.count, 0, 0.0, 0.0, 0.0)
     for stage in scenario.stages:
@@ -111,6 +117,11 @@ def program(scenario: Scenario) -> Program:
         day_of=day_of,
         place_of=place_of,
         month_days=month_days,
+        stood=stood(scenario, calendar_share(scenario, month_days)),
+        present_operations=sum(
+            present[stage.code] * sum(occurrences(each) for each in stage.operations)
+            for stage in scenario.stages
+        ),
     )
 
 
@@ -121,8 +132,9 @@ def tables_of(made: Program, draws: Draws) -> Tables:
     widest = max(int(last - first) for first, last, *_ in rows["stages"])
     # About what is in work at a time, in lines that are not too full; others grow.
     at_work = min(made.operations, made.load.operations_per_day * _DAYS_IN_WORK)
-    room = max(_FIRST_ROOM, 2 * widest, int(at_work))
-    clock = (0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, _DISCIPLINES[scenario.discipline], widest)
+    room = max(_FIRST_ROOM, 3 * widest, int(at_work))
+    clock = (0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, _DISCIPLINES[scenario.discipline], widest, 0)
+    rows["present"], rows["done"] = stood_rows(made.stood, draws.aside())
     until, since = scenario.days * DAY, scenario.warmup * DAY
     return Tables(
         clock=table("clock", [(*clock, 0.0, since, until, 0.0)]),
@@ -151,7 +163,8 @@ def _add_sources(draft: _Draft) -> None:
 
 
 def _add_stage(draft: _Draft, stage: Stage) -> None:
-    entries = draft.load.entered_per_day[stage.code] * draft.scenario.days
+    coming = draft.load.entered_per_day[stage.code] * draft.scenario.days
+    entries = coming + draft.present[stage.code]
     first = draft.count("operations")
     place = {each.no: at for at, each in enumerate(stage.operations)}
     after: dict[int, list[int]] = {at: [] for at in range(len(stage.operations))}

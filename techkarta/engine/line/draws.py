@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .kernel import LOW
 from .model import Chance
+from .moments import LOW
 from .spread import numbers
 from .tables import Tables, column, plain, put
 
@@ -35,6 +35,7 @@ class Draws:
 
     def __init__(self, streams: Sequence[Stream], *, seed: int, run: int) -> None:
         self._streams = streams
+        self._seed, self._run = seed, run
         self._sources = [
             np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(run, at))))
             for at in range(len(streams))
@@ -49,6 +50,13 @@ class Draws:
         """The first number of a stream, which the run will not see."""
         self._taken.add(stream)
         return float(self.numbers[self._starts[stream]])
+
+    def aside(self) -> np.random.Generator:
+        """A source of numbers beside the streams, the same whenever it is asked for."""
+        key = (self._run, len(self._streams))
+        return np.random.Generator(
+            np.random.PCG64(np.random.SeedSequence(self._seed, spawn_key=key))
+        )
 
     def rows(self) -> list[tuple[float, ...]]:
         """The table of streams."""

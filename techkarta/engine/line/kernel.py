@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from techkarta.engine.compiling import compiled, kept
 
-from . import heaps, serving, tables
+from . import heaps, moments, serving, tables
 from .heaps import merged, pop_event, push_event
+from .moments import days_later, draw, sleep
 from .serving import (
     FINISHED,
     GONE,
@@ -35,12 +36,8 @@ from .tables import Tables
 DONE, NO_DRAWS, NO_ROOM, NO_ROOM_FOR_ENDS = 0, 1, 2, 3
 FIFO, DUE, VALUE = 0, 1, 2
 WON, LOST = -1, -2
-LOW = 16
-"""No event draws more numbers of one stream."""
-NO_DUE = 1e15
-"""Later than any due moment: what has none comes after what has one, in order of opening."""
 _DAY = 480.0
-_SOURCES = (__file__, heaps.__file__, serving.__file__, tables.__file__)
+_SOURCES = (__file__, heaps.__file__, moments.__file__, serving.__file__, tables.__file__)
 
 
 @kept(*_SOURCES)
@@ -52,10 +49,17 @@ def advance(t: Tables) -> int:
             return NO_DRAWS
         # An item has at most one event to come and a block at least one item: there are never
         # more events, blocks or cases than items.
-        if clock.items + clock.widest > len(t.items):
+        # A case of the start may take a block, leave it at once and take another.
+        if clock.items + 2 * clock.widest > len(t.items):
             return NO_ROOM
         if clock.ends == len(t.ends):
             return NO_ROOM_FOR_ENDS
+        if clock.placed < len(t.present):
+            place(t, clock.placed)
+            clock.placed += 1
+            if clock.placed == len(t.present):
+                take(t)
+            continue
         source = next_source(t)
         at = t.sources[source].at
         is_event = clock.events > 0 and t.events[0].at <= at
@@ -69,35 +73,6 @@ def advance(t: Tables) -> int:
         else:
             arrive(t, source)
         take(t)
-
-
-@compiled
-def draw(t: Tables, stream: int) -> float:
-    """The next random number of a stream."""
-    row = t.streams[stream]
-    at = row.next
-    row.next = at + 1
-    if row.last - at < LOW:
-        t.clock[0].is_low = 1
-    return t.draws[at]
-
-
-@compiled
-def days_later(t: Tables, days: float) -> float:
-    """The moment some calendar days from now; on a day off, the next working morning."""
-    place = int(t.clock[0].now // _DAY)
-    if place >= len(t.day_of):
-        return NO_DUE
-    share = t.clock[0].now / _DAY - place
-    end = t.day_of[place] + share + days
-    day = int(end)
-    if day + 1 >= len(t.place_of):
-        return NO_DUE
-    found = t.place_of[day]
-    if t.place_of[day + 1] == found:
-        # Nothing of this day is worked.
-        return found * _DAY
-    return (found + end - day) * _DAY
 
 
 @compiled
@@ -115,19 +90,69 @@ def arrive(t: Tables, number: int) -> None:
     """A case comes into the line; its source knows when the next one will."""
     clock, source = t.clock[0], t.sources[number]
     source.at += draw(t, source.stream)
+    index = new_case(t)
+    case = t.cases[index]
+    case.came = clock.now
+    case.value = draw(t, source.value_stream)
+    if is_counted(t):
+        clock.entered += 1
+    enter(t, index, source.stage)
+
+
+@compiled
+def new_case(t: Tables) -> int:
+    """A case in the line, in a row used before or a new one."""
+    clock = t.clock[0]
     index = clock.free_case
     if index >= 0:
         clock.free_case = t.cases[index].next
     else:
         index = clock.cases
         clock.cases += 1
+    t.cases[index].is_there = 1
+    return index
+
+
+@compiled
+def place(t: Tables, number: int) -> None:
+    """A case stands in the line as it starts: what is done is behind it, what may be done opens."""
+    row = t.present[number]
+    index = new_case(t)
     case = t.cases[index]
-    case.is_there = 1
-    case.came = clock.now
-    case.value = draw(t, source.value_stream)
-    if is_counted(t):
-        clock.entered += 1
-    enter(t, index, source.stage)
+    case.came = row.came
+    case.entered = row.entered
+    case.value = row.value
+    stage = t.stages[row.stage]
+    block_index = opened_block(t, index, row.stage)
+    block = t.blocks[block_index]
+    for at in range(row.first_done, row.last_done):
+        pass_over(t, block.first + t.done[at].operation)
+    for at in range(block.first, block.first + stage.last - stage.first):
+        item = t.items[at]
+        if item.state == IDLE and item.missing <= 0:
+            block.live += 1
+            if t.operations[item.operation].group == NOBODY and row.wait >= 0:
+                begin_item(t, at, row.wait)
+            else:
+                open_item(t, at)
+    if block.mandatory == 0:
+        leave(t, block_index)
+
+
+@compiled
+def pass_over(t: Tables, index: int) -> None:
+    """An operation done before the start; what repeats comes again after its interval."""
+    item = t.items[index]
+    block, operation = t.blocks[item.block], t.operations[item.operation]
+    item.times = 1
+    block.mandatory -= operation.is_mandatory
+    if operation.every > 0 and operation.times != 1:
+        block.live += 1
+        sleep(t, index)
+    else:
+        item.state = FINISHED
+    for link in range(operation.first_link, operation.last_link):
+        t.items[block.first + t.links[link].operation].missing -= 1
 
 
 @compiled
@@ -137,6 +162,17 @@ def enter(t: Tables, case: int, number: int) -> None:
     t.cases[case].entered = t.clock[0].now
     if is_counted(t):
         stage.entered += 1
+    block = t.blocks[opened_block(t, case, number)]
+    for at in range(stage.last - stage.first):
+        if t.items[block.first + at].missing == 0:
+            block.live += 1
+            open_item(t, block.first + at)
+
+
+@compiled
+def opened_block(t: Tables, case: int, number: int) -> int:
+    """A visit of a stage in which nothing has opened yet."""
+    stage = t.stages[number]
     index = new_block(t, number)
     block = t.blocks[index]
     block.case = case
@@ -148,10 +184,7 @@ def enter(t: Tables, case: int, number: int) -> None:
         item.state = IDLE
         item.times = 0
         item.missing = t.operations[stage.first + at].missing
-    for at in range(stage.last - stage.first):
-        if t.items[block.first + at].missing == 0:
-            block.live += 1
-            open_item(t, block.first + at)
+    return index
 
 
 @compiled
@@ -233,13 +266,19 @@ def end(t: Tables, index: int, how: int) -> None:
 
 @compiled
 def open_item(t: Tables, index: int) -> None:
-    """An operation opens: it waits for its people, or runs at once where it needs nobody."""
+    """An operation opens: its time is drawn."""
+    begin_item(t, index, draw(t, t.operations[t.items[index].operation].stream))
+
+
+@compiled
+def begin_item(t: Tables, index: int, lasts: float) -> None:
+    """An operation waits for its people, or runs at once where it needs nobody."""
     item, clock = t.items[index], t.clock[0]
     operation = t.operations[item.operation]
     clock.sequence += 1
     item.sequence = clock.sequence
     item.opened = clock.now
-    item.lasts = draw(t, operation.stream)
+    item.lasts = lasts
     if operation.group == NOBODY:
         item.state = RUNNING
         if operation.in_days:
@@ -274,7 +313,7 @@ def happen(t: Tables, index: int) -> None:
 @compiled
 def finish(t: Tables, index: int) -> None:
     """An operation is done: people are free; the first time, its successors may open."""
-    item, clock = t.items[index], t.clock[0]
+    item = t.items[index]
     operation, block = t.operations[item.operation], t.blocks[item.block]
     if operation.group != NOBODY:
         release(t, index)
@@ -284,11 +323,7 @@ def finish(t: Tables, index: int) -> None:
         settle(t, item.block)
         return
     if operation.every > 0 and (operation.times == 0 or item.times < operation.times):
-        item.state = SLEEPING
-        if operation.every_in_days:
-            push_event(t, days_later(t, operation.every), index)
-        else:
-            push_event(t, clock.now + operation.every, index)
+        sleep(t, index)
     else:
         item.state = FINISHED
         block.live -= 1

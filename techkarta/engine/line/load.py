@@ -5,6 +5,7 @@ Traffic equations of a Jackson network: λ = γ + λ·P, where γ are arrivals a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from techkarta.engine.cards.model import RepeatUnit
@@ -83,14 +84,23 @@ def mean_ways(scenario: Scenario) -> dict[str, float]:
     return dict(zip(place, np.linalg.solve(equations, stays).tolist(), strict=True))
 
 
+def present_entries(scenario: Scenario) -> dict[str, float]:
+    """How often the cases of the start stand on and enter each stage until they end."""
+    return _entries(scenario, [(each.stage, float(each.count)) for each in scenario.present])
+
+
 def _entered_per_day(scenario: Scenario) -> dict[str, float]:
+    return _entries(scenario, [(each.stage, each.per_day) for each in scenario.sources])
+
+
+def _entries(scenario: Scenario, arrivals: Iterable[tuple[str, float]]) -> dict[str, float]:
     import numpy as np  # noqa: PLC0415 - heavy, needed only here
 
     codes = [stage.code for stage in scenario.stages]
     place = {code: at for at, code in enumerate(codes)}
     arriving = np.zeros(len(codes))
-    for source in scenario.sources:
-        arriving[place[source.stage]] += source.per_day
+    for code, count in arrivals:
+        arriving[place[code]] += count
     equations = np.eye(len(codes))
     for stage in scenario.stages:
         for target, chance in stage.next.items():

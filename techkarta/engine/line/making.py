@@ -35,6 +35,7 @@ def made_scenario(values: Values, load_card: Callable[[str], Card]) -> Scenario:
         people=values.get("people", {}),
         sources=tuple(_source(each, codes, processes) for each in values.get("sources", ())),
         stages=tuple(stages),
+        present=tuple(values.get("present", ())),
         role_titles=_role_titles(cards.values()),
         **{name: values[name] for name in ("country", "discipline") if name in values},
     )

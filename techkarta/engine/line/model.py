@@ -118,11 +118,28 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Cases that stand on a stage when the line starts, `count` alike.
+
+    They have stood there for `days` working days and in the line for `age` (None: as long); the
+    operations in `done` are behind them. Without a `value` theirs is the mean of the first source.
+    """
+
+    stage: str
+    count: int = 1
+    days: float = 0.0
+    age: float | None = None
+    done: tuple[str, ...] = ()
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """A whole line. `days` are working days, of which the first `warmup` are not counted.
 
     Without a `country` time is an unbroken row of working days; with one, from `start` on, what
     is counted in calendar days (the client's time, weeks, months) passes over days off as well.
+    The line starts with the cases of `present`, in their order, else empty.
     """
 
     days: float
@@ -133,6 +150,7 @@ class Scenario:
     sources: tuple[Source, ...]
     stages: tuple[Stage, ...]
     discipline: Discipline = Discipline.FIFO
+    present: tuple[Standing, ...] = ()
     role_titles: Mapping[str, Text] = field(default_factory=dict)
 
     def stage(self, code: str) -> Stage:

@@ -33,7 +33,7 @@ from techkarta.engine.cards.source import read_source
 from techkarta.engine.errors import EngineError
 
 from .making import made_scenario
-from .model import Arrivals, Discipline, Law, Pool, Scenario
+from .model import Arrivals, Discipline, Law, Pool, Scenario, Standing
 from .settings import with_settings
 from .soundness import unsound
 
@@ -41,6 +41,7 @@ SCHEMA = "techkarta.line/1"
 MOST_DAYS = 1_000_000
 MOST_PEOPLE = 10_000
 MOST_MINUTES = 1_000_000
+MOST_PRESENT = 100_000
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -309,6 +310,18 @@ _SOURCE = map_with(
     },
     required=("process", "per_day"),
 )
+_STANDING = _of(
+    Standing,
+    {
+        "stage": ("stage", code),
+        "count": ("count", whole(1, MOST_PRESENT)),
+        "days": ("days", number(0, MOST_DAYS)),
+        "age": ("age", number(0, MOST_DAYS)),
+        "done": ("done", list_of(operation_number)),
+        "value": ("value", number(0, MOST_MINUTES * 1000)),
+    },
+    "stage",
+)
 _HORIZON = map_with(
     {
         "days": ("days", _positive(MOST_DAYS)),
@@ -325,6 +338,7 @@ _LINE = map_with(
         "people": ("people", map_of(code, _pool)),
         "sources": ("sources", list_of(_SOURCE)),
         "stages": ("stages", list_of(_stage)),
+        "present": ("present", list_of(_STANDING)),
         "service": ("service", _LAW),
         "discipline": ("discipline", one_of(Discipline)),
     },

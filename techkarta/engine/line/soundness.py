@@ -34,7 +34,7 @@ def unsound(scenario: Scenario) -> tuple[Problem, ...]:
     date_out_of_range, repeated_stage,
     reserved_stage, unknown_stage, probabilities, empty_stage, endless_stage, no_minutes,
     repeated_operation, unknown_predecessor, cycle, no_people, zero_people, too_few_people,
-    unknown_process.
+    unknown_process, unknown_operation.
     """
     found = (
         *_horizon(scenario),
@@ -42,6 +42,7 @@ def unsound(scenario: Scenario) -> tuple[Problem, ...]:
         *_stages(scenario),
         *_operations(scenario),
         *_people(scenario),
+        *_present(scenario),
     )
     # Where a way leads is worth asking only when every way is sound.
     return found or tuple(_endless(scenario))
@@ -150,6 +151,18 @@ def _people(scenario: Scenario) -> Iterator[Problem]:
                             "known": sorted(scenario.people),
                         },
                     )
+
+
+def _present(scenario: Scenario) -> Iterator[Problem]:
+    known = {stage.code: [each.no for each in stage.operations] for stage in scenario.stages}
+    for at, each in enumerate(scenario.present):
+        if each.stage not in known:
+            yield _unknown_stage(each.stage, list(known), f"present.{at}.stage")
+            continue
+        for no in each.done:
+            if no not in known[each.stage]:
+                told = {"stage": each.stage, "operation": no, "known": known[each.stage]}
+                yield Problem(code="unknown_operation", field=f"present.{at}.done", params=told)
 
 
 def _lacking(scenario: Scenario, role: str, needed: int) -> str | None:

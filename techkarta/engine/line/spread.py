@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from .model import Chance, Law
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 # The 90th percentile of the standard normal distribution.
 _Z90 = 1.2815515655446004
 _LEAST_CV = 1e-9
+_NORMAL = NormalDist()
+# A tail thinner than this has no quantiles in floating point.
+_THIN = 1e-300
+_TRIES = 1000
 
 
 def cv_of_spread(spread: float) -> float:
@@ -43,3 +48,31 @@ def numbers(chance: Chance, rng: np.random.Generator, count: int) -> np.ndarray:
     # mean = exp(μ + σ²/2), cv² = exp(σ²) − 1
     variance = math.log1p(cv * cv)
     return rng.lognormal(math.log(chance.mean) - variance / 2, math.sqrt(variance), count)
+
+
+def remaining(chance: Chance, age: float, rng: np.random.Generator) -> float:
+    """What is still to come of a quantity that has lasted for `age`, drawn given that it has."""
+    cv = variation(chance)
+    if age <= 0:
+        return float(numbers(chance, rng, 1)[0])
+    if cv < _LEAST_CV or chance.mean <= 0:
+        return max(0.0, chance.mean - age)
+    if chance.law is Law.EXPONENTIAL:
+        return float(rng.exponential(chance.mean))
+    if chance.law is Law.GAMMA:
+        longer = numbers(chance, rng, _TRIES)
+        longer = longer[longer > age]
+        # Far out the law falls like an exponential one of this mean.
+        return (
+            float(longer[0] - age) if len(longer) else float(rng.exponential(chance.mean * cv * cv))
+        )
+    variance = math.log1p(cv * cv)
+    sigma, middle = math.sqrt(variance), math.log(chance.mean) - variance / 2
+    z = (math.log(age) - middle) / sigma
+    tail = _NORMAL.cdf(-z)
+    if tail < _THIN:
+        # Far out the chance to end falls like z / (σ·age) a unit of time.
+        return float(rng.exponential(age * sigma / z))
+    # 1 − U is above 0; the sum may fall short of the age by a rounding.
+    drawn = math.exp(middle - sigma * _NORMAL.inv_cdf((1 - rng.random()) * tail))
+    return max(0.0, drawn - age)

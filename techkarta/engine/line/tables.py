@@ -27,7 +27,7 @@ FIELDS: dict[str, np.dtype[Any]] = {
     # The state of the whole line; one row. Free blocks of cases are chained through `next`.
     "clock": _row(
         "sequence items blocks cases free_case events ends is_low won lost entered discipline"
-        " widest",
+        " widest placed",
         "now since until case_time",
     ),
     # Where cases come from.
@@ -50,6 +50,11 @@ FIELDS: dict[str, np.dtype[Any]] = {
     "groups": _row("first last head"),
     "needs": _row("role count"),
     "roles": _row("free started", "busy queued waited"),
+    # Cases that stand in the line when it starts: `done` rows `first_done` to `last_done`, moments
+    # before the start, what is left of the client's time (below 0: all of it).
+    "present": _row("stage first_done last_done", "came entered value wait"),
+    # Operation rows, counted from the first of their stage.
+    "done": _row("operation"),
     # Operations of stage visits.
     "items": _row(
         "state operation block missing times sequence left right",
@@ -68,7 +73,18 @@ FIELDS: dict[str, np.dtype[Any]] = {
 }
 
 
-FIXED = ("sources", "stages", "branches", "operations", "links", "groups", "needs", "roles")
+FIXED = (
+    "sources",
+    "stages",
+    "branches",
+    "operations",
+    "links",
+    "groups",
+    "needs",
+    "roles",
+    "present",
+    "done",
+)
 """Tables a scenario fills."""
 GROWING = ("items", "blocks", "cases", "events")
 """Tables a run fills, all of one length; longer when there is no room, as is `ends`."""
@@ -86,6 +102,8 @@ class Tables(NamedTuple):
     groups: Table
     needs: Table
     roles: Table
+    present: Table
+    done: Table
     items: Table
     blocks: Table
     cases: Table

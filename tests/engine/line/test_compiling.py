@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = """
 import json
 from techkarta.engine.compiling import IS_COMPILED
-from techkarta.engine.line.model import Chance, Law
+from techkarta.engine.line.model import Chance, Law, Standing
 from techkarta.engine.line.simulation import simulate
 from tests.engine.line.lines import exponential, line, operation, source, stage
 made = line(
@@ -32,6 +32,7 @@ made = line(
     sources=(source(1.5),),
     country="RU",
     days=200,
+    present=(Standing(stage="s1", count=30, days=2, done=("010",)), Standing(stage="s2", days=9)),
 )
 print(json.dumps([IS_COMPILED, simulate(made, replications=3).as_data()]))
 """

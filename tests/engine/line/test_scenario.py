@@ -7,7 +7,7 @@ import pytest
 from techkarta.engine.cards.model import Card, Join, Norm, RepeatUnit
 from techkarta.engine.errors import EngineError
 from techkarta.engine.line.load import offered_load
-from techkarta.engine.line.model import Arrivals, Chance, Discipline, Law, Pool, Scenario
+from techkarta.engine.line.model import Arrivals, Chance, Discipline, Law, Pool, Scenario, Standing
 from techkarta.engine.line.scenario import ReadScenario, read_scenario
 from tests.engine.making import card, operation
 
@@ -103,6 +103,7 @@ def test_every_key_has_its_meaning() -> None:
             "due: {within: 2, unit: week}, repeat: {every: 2, unit: week, until: {count: 3}}",
         )
         .replace("specialist: 2", "specialist: {count: 2, day_minutes: 240}")
+        + 'present: [{stage: s2, count: 2, days: 4.5, age: 9, done: ["010"], value: 7}]\n'
     )
     found = sound(text)
     assert (found.country, found.start) == ("RU", date(2026, 11, 23))
@@ -115,6 +116,9 @@ def test_every_key_has_its_meaning() -> None:
     assert (last.join, last.is_mandatory, last.due.within) == (Join.ANY, False, 2)
     assert (last.repeat.unit, last.repeat.until) == (RepeatUnit.WEEK, 3)
     assert found.people["specialist"].pace == 0.5
+    assert found.present == (
+        Standing(stage="s2", count=2, days=4.5, age=9, done=("010",), value=7),
+    )
 
 
 def test_plain_numbers_are_always_the_same() -> None:
