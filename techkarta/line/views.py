@@ -17,6 +17,7 @@ from techkarta.engine.line.what_if import values_of
 
 from . import services
 from .forms import GoalForm, ScenarioForm
+from .pages.answers import START, STEADY
 from .pages.levers import asked_changes
 from .pages.page import LineAsked, line_page
 from .selectors.past import fitted_line, line_past
@@ -40,6 +41,8 @@ def keep(request: ActorRequest) -> HttpResponse:
     if attempt(request, form, lambda: kept.append(_kept(request, form, asked))).is_saved:
         messages.success(request, _("The scenario is kept."))
         said = {"process": asked.process_id or "", "scenario": kept[0]}
+        if asked.is_steady:
+            said[START] = STEADY
         return redirect(f"{reverse('line:line')}?{urlencode(said)}")
     page = line_page(request.actor, asked, request.moment)
     return render(request, "line/line.html", {"page": page}, status=REFUSED)
@@ -82,5 +85,6 @@ def _asked(said: dict[str, str], form: ScenarioForm) -> LineAsked:
         scenario_id=key_in(said.get("scenario", "")),
         removed_id=key_in(said.get("removed", "")),
         card_id=key_in(said.get("card", "")),
+        is_steady=said.get(START) == STEADY,
         said=said,
     )

@@ -327,20 +327,40 @@ def task_versions(visit_ids: Iterable[int]) -> dict[int, list[list[int]]]:
     return found
 
 
-def minutes_by_card(
+@dataclass(frozen=True, slots=True)
+class OperationDone:
+    """An operation of a case that is behind it; `done_at` is None where it was left out."""
+
+    case_id: int
+    card: str
+    no: str
+    minutes: int
+    done_at: datetime | None
+
+
+def operations_done(
     organisation_id: int, codes: Iterable[str], since: datetime, until: datetime
-) -> dict[str, dict[str, list[int]]]:
-    """Code of a card → operation → minutes of its tasks done in a time; one query."""
+) -> list[OperationDone]:
+    """What was done in a time by the cards of these codes; one query.
+
+    So is what was left out on the visits that still go on, of which nobody remembers when.
+    """
+    left_out = Q(
+        state__in=[TaskState.SKIPPED, TaskState.NOT_APPLICABLE],
+        done_at__isnull=True,
+        visit__left_at__isnull=True,
+        visit__entered_at__lt=until,
+    )
     rows = Task.objects.filter(
+        Q(done_at__gte=since, done_at__lt=until) | left_out,
         organisation_id=organisation_id,
         operation__card_version__card__code__in=list(codes),
-        done_at__gte=since,
-        done_at__lt=until,
-        minutes_fact__gt=0,
+    ).exclude(state=TaskState.CANCELLED)
+    columns = rows.order_by("id").values_list(
+        "visit__case_id",
+        "operation__card_version__card__code",
+        "operation__no",
+        "minutes_fact",
+        "done_at",
     )
-    found: dict[str, dict[str, list[int]]] = {}
-    for code, no, minutes in rows.values_list(
-        "operation__card_version__card__code", "operation__no", "minutes_fact"
-    ):
-        found.setdefault(code, {}).setdefault(no, []).append(minutes)
-    return found
+    return [OperationDone(*row) for row in columns.iterator()]

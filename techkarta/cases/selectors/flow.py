@@ -32,6 +32,7 @@ class Stay:
     left_at: datetime | None
     went: int | str | None
     is_first: bool
+    opened_at: datetime
     amount: float = 0.0
 
 
@@ -79,6 +80,7 @@ def _joined(visits: Iterable[_Row], since: datetime, until: datetime) -> Iterato
                 left_at=None,
                 went=None,
                 is_first=is_first and opened >= since,
+                opened_at=opened,
                 amount=float(str(amount or 0)),
             )
         is_first = False

@@ -11,7 +11,19 @@ from techkarta.engine.cards.model import Card, Text
 from techkarta.engine.errors import EngineError
 
 from .making import card_operations
-from .model import ENDS, LOST, WON, Chance, Law, LineOperation, Pool, Scenario, Source, Stage
+from .model import (
+    ENDS,
+    LOST,
+    WON,
+    Chance,
+    Law,
+    LineOperation,
+    Pool,
+    Scenario,
+    Source,
+    Stage,
+    Standing,
+)
 
 ENOUGH_STAYS, ENOUGH_MINUTES = 5, 10
 SHARE = 0.75
@@ -23,7 +35,9 @@ class StagePast:
     """What happened on one stage, in the order of its process.
 
     `begun` cases came into the line here; `days` are working days of the stays that ended, `left`
-    counts where these went (a stage, won, lost), `minutes` are what operations took.
+    counts where these went (a stage, won, lost), `minutes` are what operations took. `numbers` are
+    those of the card's operations that belong to this stage (None: all), `standing` the cases that
+    stand here at the end of the past.
     """
 
     code: str
@@ -34,6 +48,8 @@ class StagePast:
     days: Sequence[float] = ()
     left: Mapping[str, int]
     minutes: Mapping[str, Sequence[float]]
+    numbers: Sequence[str] | None = None
+    standing: Sequence[Standing] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,14 +111,15 @@ def fitted(past: Past, *, days: float) -> Fitted:
                 if each.begun
             ),
             stages=stages,
+            present=_present(past.stages, stages),
             role_titles=_role_titles(past.stages),
         ),
         assumed=tuple(assumed),
     )
 
 
-def with_card(past: Past, code: str, card: Card) -> Past:
-    """The same past with another card on a stage.
+def with_card(past: Past, numbers: Mapping[str, Sequence[str]], card: Card) -> Past:
+    """The same past with another card on its stages; `numbers` are its operations by stage.
 
     What operations took is kept where the card leaves their norm as it was; a norm that was changed
     is what the author expects.
@@ -110,12 +127,24 @@ def with_card(past: Past, code: str, card: Card) -> Past:
     return replace(
         past,
         stages=tuple(
-            replace(each, card=card, minutes=_kept_minutes(each, card))
-            if each.code == code
+            replace(each, card=card, numbers=numbers[each.code], minutes=_kept_minutes(each, card))
+            if each.code in numbers
             else each
             for each in past.stages
         ),
     )
+
+
+def _present(past: Sequence[StagePast], stages: Sequence[Stage]) -> tuple[Standing, ...]:
+    """Who stands in the line, whoever has stood longest first, with what is done of its stage."""
+    found = []
+    for known, stage in zip(past, stages, strict=True):
+        numbers = {each.no for each in stage.operations}
+        found += [
+            replace(each, stage=stage.code, done=tuple(no for no in each.done if no in numbers))
+            for each in known.standing
+        ]
+    return tuple(sorted(found, key=lambda each: -each.days))
 
 
 def _kept_minutes(stage: StagePast, card: Card) -> Mapping[str, Sequence[float]]:
@@ -167,6 +196,8 @@ def _operations(stage: StagePast) -> Iterator[LineOperation]:
     known = card_operations(stage.card) if stage.card else ()
     timed = []
     for each in known:
+        if stage.numbers is not None and each.no not in stage.numbers:
+            continue
         facts = [value for value in stage.minutes.get(each.no, ()) if value > 0]
         operation = replace(each, time=_chance(facts)) if len(facts) >= ENOUGH_MINUTES else each
         if operation.role and operation.time.mean > 0:

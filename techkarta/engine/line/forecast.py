@@ -15,8 +15,20 @@ BAND = 0.95
 BUSY = 0.85
 """Load up to which people keep up with what comes without long queues."""
 LEAST_WARMUP, MOST_WARMUP = 60.0, 1500.0
-FEW, MANY = 6, 20
-"""Runs of a year: as few as give a band at all, as many as make it steady."""
+FEW, MANY, MOST = 6, 20, 100
+"""Runs of a year: as few as give a band at all, as many as make it steady.
+
+From the present state every month is a month of its own, of which a run gives one: up to MOST.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A mean over runs, and between what 95 % of them lie."""
+
+    mean: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,17 +36,20 @@ class Forecast:
     """What a line brings, by month or over its whole counted time.
 
     `contracts` are of single months of all runs, or of single runs; `low`–`high` hold 95 % of them.
+    `months` are the months in their order, `entered` what came to each stage in a run.
     Days are working days. `load` is what is asked of each role by theory (1 = all its time).
     """
 
     contracts: tuple[float, ...]
+    months: tuple[Span, ...]
     mean: float
     low: float
     high: float
     days_p50: float | None
     days_p90: float | None
     wip: float
-    entered: Mapping[str, float]
+    wip_at_end: Span
+    entered: Mapping[str, Span]
     stage_days: Mapping[str, float | None]
     roles: Mapping[str, RoleResult[Estimate]]
     load: Load
@@ -63,18 +78,28 @@ def forecast(
     low, high = band(contracts)
     return Forecast(
         contracts=contracts,
+        months=tuple(_span(month) for month in zip(*found.monthly_contracts, strict=True)),
         mean=sum(contracts) / len(contracts),
         low=low,
         high=high,
         days_p50=total.contract_days.p50.mean,
         days_p90=total.contract_days.p90.mean,
         wip=total.wip.mean or 0.0,
-        entered={code: each.entered.mean or 0.0 for code, each in total.stages.items()},
+        entered={
+            code: _span([run.stages[code].entered or 0.0 for run in found.runs])
+            for code in total.stages
+        },
+        wip_at_end=_span([float(run.wip_at_end or 0) for run in found.runs]),
         stage_days={code: each.days.mean for code, each in total.stages.items()},
         roles=total.roles,
         load=load,
         bottleneck=max(load.by_role, key=lambda role: load.by_role[role], default=None),
     )
+
+
+def _span(values: Sequence[float]) -> Span:
+    low, high = band(values)
+    return Span(sum(values) / len(values), low, high)
 
 
 def band(values: Sequence[float], share: float = BAND) -> tuple[float, float]:
@@ -174,10 +199,16 @@ def settled(scenario: Scenario, *, days: float) -> Scenario:
     ways = mean_ways(scenario)
     longest = max(ways[source.stage] for source in scenario.sources)
     warmup = float(round(min(MOST_WARMUP, max(LEAST_WARMUP, 3 * longest))))
-    return replace(scenario, days=warmup + days, warmup=warmup)
+    return replace(scenario, days=warmup + days, warmup=warmup, present=())
+
+
+def from_present(scenario: Scenario, *, days: float) -> Scenario:
+    """The line over the next `days`, begun with the cases that stand in it."""
+    return replace(scenario, days=days, warmup=0.0)
 
 
 def runs_within(scenario: Scenario, operations: float) -> int:
     """How many runs of a line take about so many operations, between FEW and MANY."""
     one = offered_load(scenario).operations_per_day * scenario.days
-    return int(min(MANY, max(FEW, operations / one))) if one else FEW
+    most = MOST if scenario.present else MANY
+    return int(min(most, max(FEW, operations / one))) if one else FEW

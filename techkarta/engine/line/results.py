@@ -67,13 +67,15 @@ class Outcome(Generic[Value]):
     """What was counted from the end of the warm-up to the end of the horizon.
 
     `lead_time_days` is of all cases that ended, so that work in progress = cases that come a day
-    × mean lead time; `contract_days` of the won ones alone. `wip`, `queue` are means over time.
+    × mean lead time; `contract_days` of the won ones alone. `wip`, `queue` are means over time,
+    `wip_at_end` is at its end.
     """
 
     contracts_per_month: Value
     lead_time_days: LeadTime[Value]
     contract_days: LeadTime[Value]
     wip: Value
+    wip_at_end: Value
     arrived: Value
     won: Value
     lost: Value
@@ -141,7 +143,7 @@ def over_all(runs: Sequence[Outcome[Number]]) -> Outcome[Estimate]:
         code: StageResult(**_estimates(StageResult, [run.stages[code] for run in runs]))
         for code in runs[0].stages
     }
-    plain = ("contracts_per_month", "wip", "arrived", "won", "lost")
+    plain = ("contracts_per_month", "wip", "wip_at_end", "arrived", "won", "lost")
     return Outcome(
         **{name: estimate([getattr(run, name) for run in runs]) for name in plain},
         lead_time_days=LeadTime(**_estimates(LeadTime, [run.lead_time_days for run in runs])),

@@ -138,6 +138,7 @@ def _outcome(made: Program, t: Tables) -> Outcome[Number]:
         lead_time_days=_lead_time(lasted),
         contract_days=_lead_time(lasted[is_won == 1]),
         wip=float(column(t.clock, "case_time", 1)[0]) / (days * DAY),
+        wip_at_end=int(column(t.cases, "is_there", int(column(t.clock, "cases", 1)[0])).sum()),
         arrived=arrived,
         won=won,
         lost=lost,

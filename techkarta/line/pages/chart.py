@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.dates import MONTHS_3
 
-from techkarta.engine.line.forecast import Forecast
+from techkarta.engine.line.forecast import Forecast, Span
 from techkarta.ui.formats import number
 
 WIDTH, HEIGHT = 640, 240
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 92, 12, 26
-PAST, AHEAD = 6, 6
+PAST, AHEAD = 6, 12
 _TICKS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
 _APART = 30
 
@@ -56,14 +57,21 @@ class Chart:
     height: int = HEIGHT
 
 
+_Places = tuple[tuple[float, float], Sequence[float]]
+"""The last fact, and the middles of the months to come."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Places for months counted from the first one shown, and for numbers up to `top`."""
+    """Places for months counted from the first one shown, and for numbers up to `top`.
+
+    A month stands at its middle: `x(0.5)` is the middle of the first one.
+    """
 
     top: float
 
-    def x(self, month: int) -> float:
-        return round(_LEFT + month * (WIDTH - _LEFT - _RIGHT) / (PAST + AHEAD - 1), 1)
+    def x(self, month: float) -> float:
+        return round(_LEFT + month * (WIDTH - _LEFT - _RIGHT) / (PAST + AHEAD + 1), 1)
 
     def y(self, value: float) -> float:
         return round(HEIGHT - _BOTTOM - value / self.top * (HEIGHT - _TOP - _BOTTOM), 1)
@@ -74,41 +82,53 @@ def chart(
     since: date,
     today: date,
     shown: Sequence[tuple[str, Forecast]],
+    *,
+    is_steady: bool,
     language: str,
 ) -> Chart:
     """Whole months of the past beside the bands of today's line and of the changed one.
 
-    `shown` are forecasts by kind, `now` first; months that began before `since` are not known.
+    `shown` are forecasts by kind, `now` first; months that began before `since` are not known. A
+    month to come is one from today on; in the steady state all are alike.
     """
     first = today.replace(day=1)
-    months = [_shift(first, at) for at in range(-PAST, AHEAD)]
+    now = PAST + (today.day - 1) / monthrange(today.year, today.month)[1]
+    months = [_shift(first, at) for at in range(-PAST, AHEAD + 1)]
     facts = [won.get(month, 0) for month in months[:PAST] if month >= since] or [0]
     begun = PAST - len(facts)
-    most = max(*facts, *(each.high for _, each in shown), 1)
+    spans = [_spans(each, is_steady=is_steady) for _, each in shown]
+    most = max(*facts, *(month.high for each in spans for month in each), 1)
     step = next((tick for tick in _TICKS if most / tick <= 5), 1000)  # noqa: PLR2004 - ticks
     scale = _Scale(top=step * -(-most // step))
-    ends = _ends([scale.y(each.mean) for _, each in shown])
+    ends = _ends([scale.y(each[-1].mean) for each in spans])
+    points = [(scale.x(at + 0.5), scale.y(value)) for at, value in enumerate(facts, begun)]
+    places = [scale.x(now + at + 0.5) for at in range(AHEAD)]
     bands = [
-        _band(kind, each, scale, (facts[-1], end), language)
-        for (kind, each), end in zip(shown, ends, strict=True)
+        _band(kind, each, scale, (points[-1], places), end, language)
+        for (kind, _), each, end in zip(shown, spans, ends, strict=True)
     ]
     return Chart(
-        line=" ".join(f"{scale.x(at)},{scale.y(value)}" for at, value in enumerate(facts, begun)),
+        line=" ".join(f"{x},{y}" for x, y in points),
         points=[
-            Mark(x=scale.x(at), y=scale.y(value), text=str(value))
-            for at, value in enumerate(facts, begun)
+            Mark(x=x, y=y, text=str(value)) for (x, y), value in zip(points, facts, strict=True)
         ],
         ticks=[
             Mark(x=_LEFT - 6, y=scale.y(value), text=number(value, language))
             for value in range(0, int(scale.top) + 1, step)
         ],
         months=[
-            Mark(x=scale.x(at), y=HEIGHT - 8, text=_month(month, language))
+            Mark(x=scale.x(at + 0.5), y=HEIGHT - 8, text=_month(month, language))
             for at, month in enumerate(months)
         ],
         bands=bands,
-        now=scale.x(PAST - 1),
+        now=scale.x(now),
     )
+
+
+def _spans(found: Forecast, *, is_steady: bool) -> Sequence[Span]:
+    """The months to come, one by one."""
+    alike = Span(found.mean, found.low, found.high)
+    return [alike] * AHEAD if is_steady else found.months[:AHEAD]
 
 
 def _month(first: date, language: str) -> str:
@@ -130,25 +150,25 @@ def _ends(wanted: Sequence[float]) -> list[float]:
     return [middle + sign * _APART / 2, middle - sign * _APART / 2]
 
 
-def _band(
-    kind: str, each: Forecast, scale: _Scale, ends: tuple[float, float], language: str
+def _band(  # noqa: PLR0917 - one drawing
+    kind: str, months: Sequence[Span], scale: _Scale, places: _Places, end: float, language: str
 ) -> Band:
-    """From the last fact on; `ends` are that number and the place of the label."""
-    fact, end = ends
-    places = [scale.x(at) for at in range(PAST, PAST + AHEAD)]
-    high, low, mean = scale.y(each.high), scale.y(each.low), scale.y(each.mean)
-    start = f"{scale.x(PAST - 1)},{scale.y(fact)}"
-    upper, lower = [f"{x},{high}" for x in places], [f"{x},{low}" for x in reversed(places)]
-    beside = places[-1] + 8
+    """From the last fact, first of `places`, through every month; the label stands at `end`."""
+    (first, fact), xs = places
+    last, start = months[-1], f"{first},{fact}"
+    upper = [f"{x},{scale.y(each.high)}" for x, each in zip(xs, months, strict=True)]
+    lower = [f"{x},{scale.y(each.low)}" for x, each in zip(xs, months, strict=True)]
+    middle = [f"{x},{scale.y(each.mean)}" for x, each in zip(xs, months, strict=True)]
+    beside = xs[-1] + 8
     return Band(
         kind=kind,
-        polygon=" ".join([start, *upper, *lower]),
-        line=" ".join([start, *(f"{x},{mean}" for x in places)]),
-        label=Mark(x=beside, y=end + 1, text=number(each.mean, language, digits=digits(each.mean))),
+        polygon=" ".join([start, *upper, *reversed(lower)]),
+        line=" ".join([start, *middle]),
+        label=Mark(x=beside, y=end + 1, text=number(last.mean, language, digits=digits(last.mean))),
         note=Mark(
             x=beside,
             y=end + 14,
-            text=f"{number(each.low, language)}–{number(each.high, language)}",
+            text=f"{number(last.low, language)}–{number(last.high, language)}",
         ),
     )
 

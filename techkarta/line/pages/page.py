@@ -18,31 +18,38 @@ from techkarta.engine.line.fitting import Fitted
 from techkarta.engine.line.forecast import Forecast
 from techkarta.engine.line.model import Scenario
 from techkarta.engine.line.what_if import values_of
-from techkarta.ui.formats import localise, number
-from techkarta.ui.states import Tone
+from techkarta.ui.formats import localise
 from techkarta.ui.values import Link
 
 from ..models import LineScenario
-from ..selectors.forecasts import NoForecast, forecast_of, staffed_for
+from ..selectors.forecasts import NoForecast, forecast_of
 from ..selectors.past import (
-    QUARTER,
     LinePast,
     OtherCard,
     fitted_line,
     line_past,
     line_with_card,
-    replayed_line,
+    steady_line,
 )
 from ..selectors.saved import saved_scenarios
+from .answers import (
+    LEAST_WINS,
+    START,
+    STEADY,
+    Bottleneck,
+    CheckedRow,
+    Goal,
+    bottleneck,
+    checked,
+    goal,
+    wins,
+)
 from .beside import Beside, beside
 from .chart import Chart, chart
-from .compare import Compared, Shown, change_texts, compared
-from .flow import TIGHT, FlowRole, FlowStage, asked_by_stage, flow_roles, flow_stages
+from .compare import Compared, Shown, compared
+from .flow import FlowRole, FlowStage, flow_roles, flow_stages
 from .levers import LeverGroup, asked_changes, kept_changes, lever_groups, said_changes
 from .words import Names, assumption_text, names_of, refusal_text
-
-LEAST_WINS = 10
-"""Contracts fewer than which say little of what is to come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,29 +63,10 @@ class LineAsked:
     scenario_id: int | None = None
     removed_id: int | None = None
     card_id: int | None = None
+    is_steady: bool = False
     said: Mapping[str, str]
     form: Form
     goal_form: Form
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bottleneck:
-    """What holds the line up, in words, and what one more person would bring."""
-
-    tone: Tone
-    icon: str
-    title: str
-    text: str
-    more: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Goal:
-    """What so many contracts need: changes, what the changed line brings, its address."""
-
-    changes: Sequence[str] = ()
-    note: str
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +95,10 @@ class LinePage:
     goal_form: Form
     goal: Goal | None = None
     assumed: Sequence[str] = ()
-    checked: str = ""
+    checked: Sequence[CheckedRow] = ()
+    starts: Sequence[Link] = ()
+    is_steady: bool = False
+    at_start: int = 0
     known_wins: int = 0
     is_thin: bool = False
     since: date | None = None
@@ -132,6 +123,8 @@ def line_page(actor: Actor, asked: LineAsked, moment: datetime) -> LinePage:
         line = fitted_line(known)
     except EngineError:
         return replace(empty, nothing=_("No deal has come into the line yet"))
+    if asked.is_steady:
+        line = steady_line(line)
     names = names_of(known, line.scenario)
     now = forecast_of(line.scenario)
     if isinstance(now, NoForecast):
@@ -143,9 +136,9 @@ def line_page(actor: Actor, asked: LineAsked, moment: datetime) -> LinePage:
     page = _reckoned(empty, actor, asked, known, Today(line=line, now=now, names=names))
     return replace(
         page,
-        checked=_checked(actor, known, moment, names.language),
-        known_wins=_wins(known),
-        is_thin=_wins(known) < LEAST_WINS,
+        checked=checked(actor, known, process_id, moment, names.language),
+        known_wins=wins(known),
+        is_thin=wins(known) < LEAST_WINS,
     )
 
 
@@ -168,10 +161,11 @@ def _reckoned(
     chosen = next((row for row in saved if row.id == asked.scenario_id), None)
     changes = _changes(asked, chosen, line.scenario)
     other = line_with_card(actor, known, asked.card_id) if asked.card_id else None
-    asked_line = other.line.scenario if other else line.scenario
+    asked_line = _asked_line(asked, other.line if other else line)
     then = forecast_of(asked_line, changes) if changes or other else None
     levers = lever_groups(known, process_id, now, changes, names)
     address = f"{reverse('line:line')}?process={process_id}"
+    kept_start = f"&{START}={STEADY}" if asked.is_steady else ""
     shown = (
         Shown(
             title=_("What is asked"),
@@ -188,7 +182,7 @@ def _reckoned(
         empty,
         stages=flow_stages(known, process_id, now, line.scenario, language),
         roles=flow_roles(line.scenario, now, names),
-        bottleneck=_bottleneck(line.scenario, now, names),
+        bottleneck=bottleneck(line.scenario, now, names),
         levers=levers,
         kept=kept_changes(levers, changes),
         asked=said_changes(changes),
@@ -196,14 +190,49 @@ def _reckoned(
         card_id=asked.card_id if other else None,
         beside=beside(now, then, names) if not isinstance(then, NoForecast) else (),
         refusal=refusal_text(then, names) if isinstance(then, NoForecast) else "",
-        chart=chart(_won(known), known.since, known.until, drawn, language),
-        columns=compared(now, shown, saved, f"{address}&scenario=", names),
+        chart=chart(
+            _won(known),
+            known.since,
+            known.until,
+            drawn,
+            is_steady=asked.is_steady,
+            language=language,
+        ),
+        columns=compared(now, shown, saved, f"{address}{kept_start}&scenario=", names),
         is_changed=bool(changes or other),
-        goal=_goal(asked.goal_form, address, names),
+        goal=goal(asked.goal_form, address, names),
         assumed=[assumption_text(each, names) for each in line.assumed],
         since=known.since,
-        reset_url=address,
+        reset_url=f"{address}{kept_start}",
+        starts=_starts(asked, address, changes, other),
+        is_steady=asked.is_steady,
+        at_start=sum(each.count for each in line.scenario.present),
     )
+
+
+def _asked_line(asked: LineAsked, line: Fitted) -> Scenario:
+    """What is asked for, begun like the line it stands beside."""
+    return (steady_line(line) if asked.is_steady else line).scenario
+
+
+def _starts(
+    asked: LineAsked, address: str, changes: Mapping[str, float], other: OtherCard | None
+) -> list[Link]:
+    """The two ways to begin, all else as it is asked for."""
+    said = said_changes(changes)
+    if other is not None:
+        said = {"card": str(asked.card_id), **said}
+    more = f"&{urlencode(said)}" if said else ""
+    return [
+        Link(
+            text=_("From the deals at work"), url=f"{address}{more}", is_current=not asked.is_steady
+        ),
+        Link(
+            text=_("Steady state"),
+            url=f"{address}&{START}={STEADY}{more}",
+            is_current=asked.is_steady,
+        ),
+    ]
 
 
 def _process(known: LinePast, asked: int | None) -> int:
@@ -248,97 +277,3 @@ def _won(known: LinePast) -> Mapping[date, int]:
         for month, count in months.items():
             found[month] = found.get(month, 0) + count
     return found
-
-
-def _bottleneck(scenario: Scenario, now: Forecast, names: Names) -> Bottleneck | None:
-    """The most loaded role; one more person in it is simulated."""
-    role = now.bottleneck
-    if role is None:
-        return None
-    load = now.load.by_role[role]
-    asked = asked_by_stage(scenario, now, role)
-    stage = names.stages.get(max(asked, key=lambda each: asked[each], default=""), "")
-    told = {"role": names.role(role), "stage": stage, "percent": round(100 * load)}
-    if load < TIGHT:
-        return Bottleneck(
-            tone="ok",
-            icon="circle-check",
-            title=_("People keep up"),
-            text=_(
-                "The most loaded role, %(role)s, is asked for %(percent)s %% of its time. "
-                "Contracts are limited by inflow and by the share of deals that go on."
-            )
-            % told,
-            more="",
-        )
-    more = forecast_of(scenario, {f"people.{role}": scenario.people[role].count + 1})
-    gain = more.mean - now.mean if isinstance(more, Forecast) else 0.0
-    wait = now.roles[role].wait_minutes.mean or 0.0
-    return Bottleneck(
-        tone="bad" if load > 1 else "warn",
-        icon="alert-circle" if load > 1 else "alert-triangle",
-        title=_("Bottleneck: %(role)s on stage %(stage)s") % told,
-        text=_(
-            "%(percent)s %% of the time the role has is asked for. "
-            "An operation waits for a free person for %(hours)s h on average."
-        )
-        % {**told, "hours": number(wait / 60, names.language, digits=1)},
-        more=_("One more person would bring %(gain)s contracts a month.")
-        % {"gain": f"{'+' if gain >= 0 else '−'}{number(abs(gain), names.language, digits=1)}"},
-    )
-
-
-def _goal(form: Form, address: str, names: Names) -> Goal | None:
-    """People and inflow for the contracts asked for; None where nothing is."""
-    if not form.is_bound or not form.is_valid():
-        return None
-    found = staffed_for(names.scenario, form.cleaned_data["goal"])
-    if found is None:
-        return Goal(note=_("No deal of the last year ended as won: nothing to reckon from."))
-    values, language = values_of(names.scenario), names.language
-    different = {
-        path: value
-        for path, value in found.changes.items()
-        if names.value(path, value) != names.value(path, values[path])
-    }
-    brought = {
-        "mean": number(found.forecast.mean, language, digits=1),
-        "low": number(found.forecast.low, language),
-        "high": number(found.forecast.high, language),
-    }
-    return Goal(
-        changes=change_texts(different, values, names),
-        note=_("The simulated line brings %(mean)s a month (%(low)s–%(high)s).") % brought,
-        url=f"{address}&{urlencode(said_changes(different))}",
-    )
-
-
-def _wins(known: LinePast) -> int:
-    return sum(stage.past.left.get("won", 0) for stage in known.stages)
-
-
-def _checked(actor: Actor, known: LinePast, moment: datetime, language: str) -> str:
-    """The last quarter forecast from what came before it, beside what happened."""
-    before = line_past(actor, moment - QUARTER)
-    days = round(known.past.days - before.past.days)
-    if _wins(before) < LEAST_WINS or days <= 0:
-        return ""
-    try:
-        found = forecast_of(replayed_line(before, days=days), is_monthly=False)
-    except EngineError:
-        return ""
-    if isinstance(found, NoForecast):
-        return ""
-    fact = sum(
-        stage.past.left.get("won", 0) - was.past.left.get("won", 0)
-        for stage, was in zip(known.stages, before.stages, strict=True)
-    )
-    return _(
-        "Checked on the last quarter: forecast from the days before it %(mean)s contracts "
-        "(%(low)s–%(high)s), in fact %(fact)s."
-    ) % {
-        "mean": number(found.mean, language),
-        "low": number(found.low, language),
-        "high": number(found.high, language),
-        "fact": fact,
-    }

@@ -48,7 +48,7 @@ def staffed_for(scenario: Scenario, goal: float) -> Staffed | None:
 
 
 def _remembered(scenario: Scenario, *, is_monthly: bool) -> Forecast:
-    key = f"line:{sha256(repr((scenario, SEED, is_monthly)).encode()).hexdigest()}"
+    key = f"line:2:{sha256(repr((scenario, SEED, is_monthly)).encode()).hexdigest()}"
     known = cache.get(key)
     if isinstance(known, Forecast):
         return known

@@ -12,7 +12,7 @@ from techkarta.accounts.selectors import calendar_of, staffing
 from techkarta.cases.selectors.flow import Stay, stays
 from techkarta.engine.cards.model import Card
 from techkarta.engine.line.fitting import Fitted, Past, fitted, with_card
-from techkarta.engine.line.forecast import settled
+from techkarta.engine.line.forecast import from_present, settled
 from techkarta.engine.line.model import Scenario
 from techkarta.method.selectors import (
     CardInForce,
@@ -24,9 +24,9 @@ from techkarta.method.selectors import (
     processes,
     version,
 )
-from techkarta.work.selectors import minutes_by_card
+from techkarta.work.selectors import operations_done
 
-from ..mapping import StageFacts, stage_facts, won_by_month
+from ..mapping import Known, StageFacts, numbers_by_stage, stage_facts, won_by_month
 
 LOOKED_BACK = timedelta(days=365)
 SALES = "sales"
@@ -45,6 +45,7 @@ class LinePast:
     processes: Sequence[Process]
     stages: Sequence[StageFacts]
     past: Past
+    source: Known
     won: Mapping[int, Mapping[date, int]]
     since: date
     until: date
@@ -54,17 +55,25 @@ def line_past(actor: Actor, moment: datetime) -> LinePast:
     """The year before a moment; a constant number of queries."""
     require(actor, "line.view")
     calendar = calendar_of(actor.organisation_id)
-    known = [process for process in processes(actor.organisation_id) if process.kind == SALES]
-    rows = [stage for process in known for stage in process.stages.all()]
+    sold = [process for process in processes(actor.organisation_id) if process.kind == SALES]
+    rows = [stage for process in sold for stage in process.stages.all()]
     found = stays(actor, "line.view", since=moment - LOOKED_BACK, until=moment)
     since = _begin(found, moment)
     cards = _usual_cards(cards_in_force([stage.id for stage in rows]))
-    codes = [card.code for card in cards.values()]
-    minutes = minutes_by_card(actor.organisation_id, codes, moment - LOOKED_BACK, moment)
+    codes = sorted({card.code for card in cards.values()})
     first, last = calendar.local_day(since), calendar.local_day(moment)
-    facts = stage_facts(rows, found, cards, minutes, calendar, since=since, until=moment)
+    known = Known(
+        stages=rows,
+        stays=found,
+        cards=cards,
+        done=operations_done(actor.organisation_id, codes, moment - LOOKED_BACK, moment),
+        calendar=calendar,
+        since=since,
+        until=moment,
+    )
+    facts = stage_facts(known)
     return LinePast(
-        processes=known,
+        processes=sold,
         stages=facts,
         past=Past(
             days=calendar.working_days_between(first, last),
@@ -75,16 +84,25 @@ def line_past(actor: Actor, moment: datetime) -> LinePast:
             process.id: won_by_month(
                 (stay for stay in found if stay.process_id == process.id), calendar
             )
-            for process in known
+            for process in sold
         },
+        source=known,
         since=first,
         until=last,
     )
 
 
 def fitted_line(known: LinePast) -> Fitted:
-    """The line of the past over a year of its steady state. EngineError no_arrivals."""
+    """The line of the past over the year to come, begun with the cases that stand in it.
+
+    EngineError no_arrivals.
+    """
     line = fitted(known.past, days=YEAR_DAYS)
+    return replace(line, scenario=from_present(line.scenario, days=YEAR_DAYS))
+
+
+def steady_line(line: Fitted) -> Fitted:
+    """The same line over a year of its steady state: what it comes to if nothing changes."""
     return replace(line, scenario=settled(line.scenario, days=YEAR_DAYS))
 
 
@@ -103,24 +121,42 @@ def line_with_card(actor: Actor, known: LinePast, version_id: int) -> OtherCard 
     NotFound where the company has no such version. EngineError no_arrivals.
     """
     row = version(actor, version_id)
-    code = str(row.card.stage_id)
-    if not any(each.past.code == code for each in known.stages):
-        return None
     card = draft_card(row)
-    changed = replace(known, past=with_card(known.past, code, card))
+    covered = _covered(known, row, card)
+    if not covered:
+        return None
+    numbers = numbers_by_stage(known.source, dict.fromkeys(covered, card))
+    parts = {str(stage): numbers.get(stage, _numbers(card)) for stage in covered}
+    # What an earlier revision did on stages this one leaves is no longer done there.
+    left = (each.past for each in known.stages if each.past.code not in parts)
+    parts |= {each.code: () for each in left if each.card and each.card.code == card.code}
+    changed = replace(known, past=with_card(known.past, parts, card))
     return OtherCard(version=row, card=card, line=fitted_line(changed))
 
 
-def replayed_line(known: LinePast, *, days: int) -> Scenario:
-    """The line of the past over the `days` that followed it. EngineError no_arrivals.
+def _covered(known: LinePast, row: CardVersion, card: Card) -> list[int]:
+    """The stages of the line a version covers: its own, and of its process those it names."""
+    own = next((each.stage for each in known.stages if each.stage.id == row.card.stage_id), None)
+    if own is None:
+        return []
+    return [
+        each.stage.id
+        for each in known.stages
+        if each.stage.id == own.id
+        or (each.stage.process_id == own.process_id and each.stage.code in card.stages)
+    ]
 
-    A company younger than a year began with an empty line: so does its replay.
+
+def _numbers(card: Card) -> tuple[str, ...]:
+    return tuple(each.no for each in card.operations)
+
+
+def replayed_line(known: LinePast, *, days: int) -> Scenario:
+    """The line of the past over the `days` that followed it, from the cases it stood with then.
+
+    EngineError no_arrivals.
     """
-    scenario = settled(fitted(known.past, days=days).scenario, days=days)
-    if known.until - known.since >= LOOKED_BACK:
-        return scenario
-    warmup = min(scenario.warmup, known.past.days)
-    return replace(scenario, days=warmup + days, warmup=warmup)
+    return from_present(fitted(known.past, days=days).scenario, days=days)
 
 
 def _begin(found: Sequence[Stay], moment: datetime) -> datetime:
@@ -132,14 +168,22 @@ def _begin(found: Sequence[Stay], moment: datetime) -> datetime:
 def _usual_cards(in_force: Mapping[int, Sequence[CardInForce]]) -> dict[int, Card]:
     """Stage → its card for clients of every type, else the first one.
 
-    The work of a card of several stages is counted once, where it begins.
+    Cases run by a card of several stages from its first one on: where that is the usual one there,
+    it is so on all its stages, else on none.
     """
     usual = {
         stage_id: min(known, key=lambda each: (bool(each.client_types), each.is_whole_cycle))
         for stage_id, known in in_force.items()
         if known
     }
-    return {stage_id: card_of(each.version_id) for stage_id, each in usual.items() if each.is_first}
+    begun = {each.version_id for each in usual.values() if each.is_first and each.is_whole_cycle}
+    found: dict[int, Card] = {}
+    for stage_id, known in in_force.items():
+        cycle = next((each for each in known if each.version_id in begun), None)
+        chosen = cycle or usual.get(stage_id)
+        if chosen is not None and (cycle or chosen.is_first):
+            found[stage_id] = card_of(chosen.version_id)
+    return found
 
 
 def _people(organisation_id: int) -> Mapping[str, int]:

@@ -12,10 +12,12 @@ from techkarta.accounts.models import Organisation
 from techkarta.audit.models import AuditEntry
 from techkarta.common.errors import Invalid, NotAllowed, NotFound
 from techkarta.line.models import LineScenario
+from techkarta.line.pages import answers
 from techkarta.line.selectors import forecasts
 from techkarta.line.selectors.past import fitted_line, line_past
 from techkarta.line.services import keep_scenario, remove_scenario, restore_scenario
-from techkarta.method.models import CardVersion
+from techkarta.method.models import CardOperation, CardVersion
+from techkarta.work.models import Task
 from tests.apps.making import put_card
 from tests.world import MOMENT, Cast, actor, make_user
 
@@ -62,6 +64,65 @@ def test_the_past_of_a_moment_knows_nothing_later(cast: Cast, history: None) -> 
     now = line_past(actor(cast.head), MOMENT)
     assert 0 < before.stages[2].past.left["won"] < now.stages[2].past.left["won"]
     assert before.past.days < now.past.days
+
+
+def test_deals_stand_where_they_are_with_what_is_done(cast: Cast) -> None:
+    deal = make_deal(cast, MOMENT - timedelta(days=14), [(0, 7, "forward"), (0, 0, "")])
+    operation = CardOperation.objects.filter(no="010").first()
+    visits = {True: deal.visits.last(), False: deal.visits.first()}
+    for occurrence, days in enumerate((10, 3), 1):
+        Task.objects.create(
+            organisation=cast.company,
+            visit=visits[days < 7],
+            operation=operation,
+            occurrence=occurrence,
+            state="accepted",
+            minutes_norm=30,
+            done_at=MOMENT - timedelta(days=days),
+        )
+    told = line_past(actor(cast.head), MOMENT)
+    (here,) = fitted_line(told).scenario.present
+    assert (here.stage, here.done, here.value) == (str(stages_of(cast)[0].id), ("010",), 100_000)
+    assert (here.days, here.age) == (10, 10)
+    # A week ago the second doing was still to come, and the deal had stood half as long.
+    (before,) = fitted_line(
+        line_past(actor(cast.head), MOMENT - timedelta(days=12))
+    ).scenario.present
+    assert (before.days, before.done) == (2, ())
+
+
+def test_a_card_of_several_stages_is_divided_among_them(cast: Cast) -> None:
+    row = CardVersion.objects.get(card__organisation=cast.company)
+    row.content = {**row.content, "stages": ["s1", "s2"], "whole_cycle": True}
+    row.pk, row.revision, row.state = None, 2, "in_force"
+    CardVersion.objects.filter(card__organisation=cast.company).update(state="superseded")
+    row.save()
+    row.stages.set(stages_of(cast)[:2])
+    make_deal(cast, MOMENT - timedelta(days=14), [(0, 7, "forward"), (1, 0, "")])
+    scenario = fitted_line(line_past(actor(cast.head), MOMENT)).scenario
+    parts = [[each.no for each in stage.operations] for stage in scenario.stages]
+    assert parts == [["010"], ["020"], []]
+
+
+def test_the_forecast_begins_with_the_deals_at_work_or_does_not(
+    head: Browser, history: None
+) -> None:
+    now = head.get(PAGE).content.decode()
+    assert "begins with the 5 deals at work" in now
+    assert "start=steady" in now
+    steady = head.get(PAGE, {"start": "steady", "people.rep": "9"}).content.decode()
+    assert "whatever stands in it today" in steady
+    assert 'name="start" value="steady"' in steady
+
+
+def test_the_last_quarter_is_foretold_from_its_beginning(
+    head: Browser, history: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Checked on the last quarter" not in head.get(PAGE).content.decode()
+    monkeypatch.setattr(answers, "LEAST_WINS", 1)
+    page = head.get(PAGE).content.decode()
+    assert "Checked on the last quarter" in page
+    assert page.count("within the band") + page.count("outside the band") == 2 + 3
 
 
 def test_who_has_no_right_sees_nothing_and_another_company_has_its_own(
@@ -154,7 +215,7 @@ def test_more_than_can_be_simulated_is_refused(head: Browser, cast: Cast, histor
 
 def test_people_are_found_for_contracts(head: Browser, history: None) -> None:
     page = head.get(PAGE, {"goal": "30"}).content.decode()
-    assert "The simulated line brings" in page
+    assert "the simulated line brings" in page
     assert "New deals a month" in page
 
 

@@ -26,6 +26,9 @@ CARD = Card(
 )
 
 
+NUMBERS = tuple(each.no for each in CARD.operations)
+
+
 def first(**values: object) -> StagePast:
     known: dict[str, object] = {
         "code": "first",
@@ -85,7 +88,7 @@ def test_another_card_keeps_the_facts_of_norms_it_leaves() -> None:
     heavier = replace(CARD, operations=(call, replace(send, norm=Norm(minutes=50)), note))
     quicker = replace(CARD, operations=(replace(call, norm=Norm(minutes=45)), send, note))
     for card, minutes in ((heavier, [90, 50]), (quicker, [45, 30])):
-        scenario = fitted(with_card(past, "first", card), days=250).scenario
+        scenario = fitted(with_card(past, {"first": NUMBERS}, card), days=250).scenario
         assert [each.time.mean for each in scenario.stage("first").operations] == minutes
 
 
