@@ -62,6 +62,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes
 locks: $(STAMPS)/installer ## renew the lock files
 	@$(COMPILE) pyproject.toml -o requirements.lock
 	@$(COMPILE) --constraint requirements.lock --extra dev pyproject.toml -o requirements-dev.lock
+	@$(COMPILE) --constraint requirements-dev.lock --extra cluster --extra spark pyproject.toml \
+		-o requirements-spark.lock
 	@$(COMPILE) --group installer -o requirements-installer.lock
 	@$(COMPILE) --group node -o requirements-node.lock
 

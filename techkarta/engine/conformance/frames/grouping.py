@@ -9,6 +9,9 @@ import numpy as np
 from techkarta.engine.compiling import kept
 from techkarta.engine.conformance.frames.tables import Array, Traces
 
+MOST_MOVED = 64
+"""So many places a row may be moved among those of its start; more is sorted otherwise."""
+
 
 @kept(__file__)
 def count_rows(owners: Any, begins: Any) -> None:
@@ -20,19 +23,8 @@ def count_rows(owners: Any, begins: Any) -> None:
 
 
 @kept(__file__)
-def deal_rows(owners: Any, codes: Any, place_of: Any, made: Traces, following: Any) -> None:
-    """Put each row at the next free position of its trace."""
-    for row in range(len(owners)):
-        owner = owners[row]
-        position = following[owner]
-        following[owner] = position + 1
-        made.rows[position] = row
-        made.places[position] = place_of[codes[row]]
-
-
-@kept(__file__)
-def deal_sorted(order: Any, owners: Any, codes: Any, place_of: Any, given: Any) -> None:
-    """As `deal_rows`, rows in an order; `given` is (made, following)."""
+def deal_rows(order: Any, owners: Any, codes: Any, place_of: Any, given: Any) -> None:
+    """Put each row at the next free position of its trace; `given` is (made, following)."""
     made, following = given
     for step in range(len(order)):
         row = order[step]
@@ -44,13 +36,23 @@ def deal_sorted(order: Any, owners: Any, codes: Any, place_of: Any, given: Any) 
 
 
 @kept(__file__)
-def is_ascending(starts: Any, ends: Any) -> bool:
-    """Whether rows stand in the order of start and end."""
-    for row in range(1, len(starts)):
-        if starts[row] < starts[row - 1]:
+def settle(starts: Any, ends: Any, order: Any) -> bool:
+    """Write the rows in the order of start and end; False where starts do not ascend by themselves.
+
+    Rows of one start are few, as a rule, so each is put where it belongs among them.
+    """
+    for row in range(len(starts)):
+        if row and starts[row] < starts[row - 1]:
             return False
-        if starts[row] == starts[row - 1] and ends[row] < ends[row - 1]:
-            return False
+        place = row
+        while (
+            place and starts[order[place - 1]] == starts[row] and ends[order[place - 1]] > ends[row]
+        ):
+            order[place] = order[place - 1]
+            place -= 1
+            if row - place > MOST_MOVED:
+                return False
+        order[place] = row
     return True
 
 
@@ -76,9 +78,8 @@ def grouped(
         rows=np.empty(len(owners), np.int32),
         kinds=kinds,
     )
-    following = begins[:-1].copy()
-    if is_ascending(starts, ends):
-        deal_rows(owners, codes, place_of, made, following)
-    else:
-        deal_sorted(np.lexsort((ends, starts)), owners, codes, place_of, (made, following))
+    order = np.empty(len(owners), np.int32)
+    if not settle(starts, ends, order):
+        order = np.lexsort((ends, starts)).astype(np.int32)
+    deal_rows(order, owners, codes, place_of, (made, begins[:-1].copy()))
     return made
