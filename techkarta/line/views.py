@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.accounts.views.saving import attempt
 from techkarta.common.addresses import key_in
+from techkarta.engine.errors import EngineError
 from techkarta.engine.line.what_if import values_of
 
 from . import services
 from .forms import GoalForm, ScenarioForm
 from .pages.answers import START, STEADY
+from .pages.export import FILE, exported_line
 from .pages.levers import asked_changes
 from .pages.page import LineAsked, line_page
 from .selectors.past import fitted_line, line_past
@@ -30,6 +32,20 @@ def line(request: ActorRequest) -> HttpResponse:
     """The line as it is, as it would be, and the scenarios beside it."""
     page = line_page(request.actor, _asked(request.GET.dict(), ScenarioForm()), request.moment)
     return render(request, "line/line.html", {"page": page})
+
+
+@entry(GET="line.view")
+def export(request: ActorRequest) -> HttpResponse:
+    """The line as it is asked for as a file; the page says why where there is none."""
+    asked = _asked(request.GET.dict(), ScenarioForm())
+    try:
+        text = exported_line(request.actor, asked, request.moment)
+    except EngineError:
+        text = None
+    if text is None:
+        return redirect(f"{reverse('line:line')}?{request.GET.urlencode()}")
+    told = {"Content-Disposition": f'attachment; filename="{FILE}"'}
+    return HttpResponse(text, content_type="application/yaml; charset=utf-8", headers=told)
 
 
 @entry(POST="line.change")

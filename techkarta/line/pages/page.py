@@ -103,6 +103,7 @@ class LinePage:
     is_thin: bool = False
     since: date | None = None
     reset_url: str = ""
+    export_url: str = ""
 
 
 def line_page(actor: Actor, asked: LineAsked, moment: datetime) -> LinePage:
@@ -159,7 +160,7 @@ def _reckoned(
     process_id, language = empty.process_id, names.language
     saved = list(saved_scenarios(actor))
     chosen = next((row for row in saved if row.id == asked.scenario_id), None)
-    changes = _changes(asked, chosen, line.scenario)
+    changes = changes_of(asked, chosen, line.scenario)
     other = line_with_card(actor, known, asked.card_id) if asked.card_id else None
     asked_line = _asked_line(asked, other.line if other else line)
     then = forecast_of(asked_line, changes) if changes or other else None
@@ -204,6 +205,7 @@ def _reckoned(
         assumed=[assumption_text(each, names) for each in line.assumed],
         since=known.since,
         reset_url=f"{address}{kept_start}",
+        export_url=_export_url(asked, changes, other),
         starts=_starts(asked, address, changes, other),
         is_steady=asked.is_steady,
         at_start=sum(each.count for each in line.scenario.present),
@@ -235,6 +237,15 @@ def _starts(
     ]
 
 
+def _export_url(asked: LineAsked, changes: Mapping[str, float], other: OtherCard | None) -> str:
+    said = said_changes(changes)
+    if other is not None:
+        said["card"] = str(asked.card_id)
+    if asked.is_steady:
+        said[START] = STEADY
+    return f"{reverse('line:export')}{f'?{urlencode(said)}' if said else ''}"
+
+
 def _process(known: LinePast, asked: int | None) -> int:
     """The process asked for, else the one with most deals at work."""
     ids = [process.id for process in known.processes]
@@ -257,7 +268,10 @@ def _process_links(known: LinePast, process_id: int, language: str) -> list[Link
     ]
 
 
-def _changes(asked: LineAsked, chosen: LineScenario | None, scenario: Scenario) -> dict[str, float]:
+def changes_of(
+    asked: LineAsked, chosen: LineScenario | None, scenario: Scenario
+) -> dict[str, float]:
+    """What is different from today: of the scenario kept, else by the address."""
     if chosen is not None:
         return {path: float(value) for path, value in chosen.changes.items()}
     return asked_changes(asked.said, values_of(scenario))

@@ -44,7 +44,12 @@ def forecast_of(
 
 def staffed_for(scenario: Scenario, goal: float) -> Staffed | None:
     """People and inflow for so many contracts a month; None where nothing can be won."""
-    return staffed(scenario, goal, replications=runs_within(scenario, OPERATIONS), seed=SEED)
+    return staffed(scenario, goal, replications=runs_of(scenario), seed=SEED)
+
+
+def runs_of(scenario: Scenario) -> int:
+    """How often the page runs a line."""
+    return runs_within(scenario, OPERATIONS)
 
 
 def _remembered(scenario: Scenario, *, is_monthly: bool) -> Forecast:
@@ -52,7 +57,7 @@ def _remembered(scenario: Scenario, *, is_monthly: bool) -> Forecast:
     known = cache.get(key)
     if isinstance(known, Forecast):
         return known
-    runs = runs_within(scenario, OPERATIONS)
+    runs = runs_of(scenario)
     found = forecast(
         scenario,
         replications=runs,

@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client as Browser
+from django.utils import timezone
 
 from techkarta.accounts.models import Organisation
 from techkarta.audit.models import AuditEntry
 from techkarta.common.errors import Invalid, NotAllowed, NotFound
+from techkarta.engine.line.scenario import read_scenario
+from techkarta.engine.line.simulation import simulate
 from techkarta.line.models import LineScenario
 from techkarta.line.pages import answers
 from techkarta.line.selectors import forecasts
-from techkarta.line.selectors.past import fitted_line, line_past
+from techkarta.line.selectors.past import fitted_line, line_past, steady_line
 from techkarta.line.services import keep_scenario, remove_scenario, restore_scenario
 from techkarta.method.models import CardOperation, CardVersion
 from techkarta.work.models import Task
@@ -123,6 +126,30 @@ def test_the_last_quarter_is_foretold_from_its_beginning(
     page = head.get(PAGE).content.decode()
     assert "Checked on the last quarter" in page
     assert page.count("within the band") + page.count("outside the band") == 2 + 3
+
+
+@pytest.mark.parametrize("start", ["present", "steady"])
+def test_the_exported_line_gives_the_numbers_of_the_page(
+    head: Browser, cast: Cast, history: None, start: str
+) -> None:
+    answer = head.get(f"{PAGE}line.yaml", {"people.rep": "9", "start": start})
+    read = read_scenario(answer.content, lambda _path: pytest.fail("no card is named"))
+    assert read.scenario is not None
+    assert read.scenario.people["rep"].count == 9
+    assert [each.code for each in read.scenario.stages] == ["short-s1", "short-s2", "short-s3"]
+    line_now = fitted_line(line_past(actor(cast.head), timezone.now()))
+    page = (steady_line(line_now) if start == "steady" else line_now).scenario
+    shown = forecasts.forecast_of(page, {"people.rep": 9.0})
+    found = simulate(read.scenario, replications=6, seed=1).total.contracts_per_month
+    assert found.mean == pytest.approx(shown.mean)
+    assert "--replications 6 --seed 1" in answer.content.decode()
+
+
+def test_a_line_that_cannot_be_made_is_not_exported(head: Browser, cast: Cast) -> None:
+    assert head.get(f"{PAGE}line.yaml").status_code == 302
+    make_deal(cast, MOMENT - timedelta(days=30), [(0, 3, "forward"), (1, 0, "")])
+    answer = head.get(f"{PAGE}line.yaml", {"people.rep": "0"}, follow=True)
+    assert "is out of range" in answer.content.decode()
 
 
 def test_who_has_no_right_sees_nothing_and_another_company_has_its_own(
