@@ -224,6 +224,56 @@ class AmountField(forms.DecimalField):
         return super().to_python(text)
 
 
+class LineForm(forms.Form):
+    """A line of a case: what, how much, at what price."""
+
+    name = forms.CharField(
+        label=_("Product or service"),
+        max_length=200,
+        error_messages={"required": _("Name the product or service.")},
+    )
+    unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
+    quantity = AmountField(
+        label=_("Quantity"),
+        required=False,
+        max_digits=12,
+        decimal_places=3,
+        error_messages={
+            "invalid": _("The quantity is not a number."),
+            "max_decimal_places": _("A quantity has three decimals at most."),
+        },
+    )
+    price = AmountField(
+        label=_("Price"),
+        required=False,
+        max_digits=14,
+        decimal_places=2,
+        error_messages={
+            "invalid": _("The price is not a number."),
+            "max_decimal_places": _("A price has two decimals at most."),
+        },
+    )
+    discount = AmountField(
+        label=_("Discount, %"),
+        required=False,
+        max_digits=5,
+        decimal_places=2,
+        error_messages={
+            "invalid": _("The discount is not a number."),
+            "max_decimal_places": _("A discount has two decimals at most."),
+        },
+    )
+
+    def clean_quantity(self) -> Decimal:
+        """One where nothing is said."""
+        said = self.cleaned_data["quantity"]
+        return Decimal(1) if said is None else said
+
+    def clean_discount(self) -> Decimal:
+        """None where nothing is said."""
+        return self.cleaned_data["discount"] or Decimal(0)
+
+
 class CaseForm(forms.Form):
     """The editable part of a case; at creation also the stage it begins on."""
 

@@ -61,6 +61,29 @@ class Case(models.Model):
         ]
 
 
+class CaseLine(models.Model):
+    """What a case sells: a product of the list or free words, with its own price.
+
+    The words and the price are as they were agreed: a later change of the list does not touch
+    them. The amount of a case that has lines is their sum.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="lines")
+    order = models.PositiveSmallIntegerField()
+    product = models.ForeignKey("products.Product", models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=200)
+    unit = models.CharField(max_length=20, blank=True)
+    quantity = models.DecimalField(max_digits=12, decimal_places=3)
+    price = models.DecimalField(max_digits=14, decimal_places=2)
+    discount = models.DecimalField(max_digits=5, decimal_places=2, default=0)
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "order"], name="case_line_order_once"),
+        ]
+
+
 class LeftHow(models.TextChoices):
     """How a case left a stage."""
 

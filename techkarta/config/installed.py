@@ -11,6 +11,7 @@ APPS = (
     "method",
     "clients",
     "orders",
+    "products",
     "forms",
     "work",
     "cases",

@@ -66,6 +66,7 @@ PLACES: Mapping[str | Promise, tuple[Place, ...]] = {
     ),
     _("Company"): (
         Place(label=_("People"), icon="users", path="/people/", key="g p"),
+        Place(label=_("Products"), icon="package", path="/products/", key="g z"),
         Place(label=_("Absences"), icon="calendar-off", path="/absences/", key="g v"),
         Place(label=_("Imports"), icon="file-import", path="/imports/", key="g i"),
         Place(label=_("Audit"), icon="history", path="/audit/", key="g a"),

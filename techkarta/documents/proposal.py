@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from techkarta.common.errors import Invalid
 
 from .pdf import typeset
+from .proposal_lines import LINE_PLACEHOLDERS, LINES, MARK, Lines, fill_paragraph, set_lines
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
@@ -34,19 +34,26 @@ PLACEHOLDERS = (
     "text",
     "author",
 )
+KNOWN = (*PLACEHOLDERS, LINES, *LINE_PLACEHOLDERS)
 LARGEST_UNPACKED = 20_000_000
 _LONG = "A line of the proposal. " * 40
-_MARK = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 
 
 def check_template(template: bytes) -> None:
-    """Invalid where the file is no Word document or names a placeholder that is not known."""
+    """Invalid where the file is no Word document or names a placeholder that is not known.
+
+    The lines stand in a paragraph of their own or in a row of a table: elsewhere Invalid too.
+    """
     for paragraph in _paragraphs(_read(template)):
-        for name in _MARK.findall(paragraph.text):
-            if name not in PLACEHOLDERS:
-                raise Invalid(
-                    "placeholder_unknown", field="file", name=name, known=", ".join(PLACEHOLDERS)
-                )
+        for name in MARK.findall(paragraph.text):
+            if name not in KNOWN:
+                known = ", ".join(KNOWN)
+                raise Invalid("placeholder_unknown", field="file", name=name, known=known)
+    rest = _read(template)
+    set_lines(rest, (), total="", language="en")
+    for paragraph in _paragraphs(rest):
+        if {LINES, *LINE_PLACEHOLDERS} & set(MARK.findall(paragraph.text)):
+            raise Invalid("placeholder_lines_misplaced", field="file", name=paragraph.text[:80])
 
 
 def try_template(template: bytes, language: str) -> None:
@@ -55,20 +62,27 @@ def try_template(template: bytes, language: str) -> None:
     Invalid as `check_template`, or where no PDF can be made of it.
     """
     values = {name: f"{name} {_LONG}" if name == "text" else name for name in PLACEHOLDERS}
-    filled = fill(template, values)
+    line = {name: name for name in LINE_PLACEHOLDERS}
+    filled = fill(template, values, [line, line], language)
     try:
         printed(filled, language)
     except (RuntimeError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise Invalid("template_unprintable", field="file") from error
 
 
-def fill(template: bytes, values: Mapping[str, str]) -> bytes:
-    """The template with its placeholders replaced; Invalid as `check_template`."""
+def fill(
+    template: bytes, values: Mapping[str, str], lines: Lines = (), language: str = "en"
+) -> bytes:
+    """The template with its placeholders replaced; Invalid as `check_template`.
+
+    Every line has the values of LINE_PLACEHOLDERS; `amount` of the values is their total.
+    """
     check_template(template)
     word = _read(template)
+    set_lines(word, lines, total=values.get("amount", ""), language=language)
     for paragraph in _paragraphs(word):
-        if _MARK.search(paragraph.text):
-            _fill_paragraph(paragraph, values)
+        if MARK.search(paragraph.text):
+            fill_paragraph(paragraph, values)
     out = io.BytesIO()
     word.save(out)
     return out.getvalue()
@@ -117,32 +131,21 @@ def _of_table(table: Table) -> Iterator[Paragraph]:
                 yield from _of_table(inner)
 
 
-def _fill_paragraph(paragraph: Paragraph, values: Mapping[str, str]) -> None:
-    """Word cuts a placeholder into runs as it likes: the first of them takes the whole then."""
-    runs = paragraph.runs
-    whole = "".join(run.text for run in runs)
-    if len(_MARK.findall(whole)) > sum(len(_MARK.findall(run.text)) for run in runs):
-        runs[0].text = _filled(whole, values)
-        for run in runs[1:]:
-            run.text = ""
-        return
-    for run in runs:
-        if _MARK.search(run.text):
-            run.text = _filled(run.text, values)
-
-
-def _filled(text: str, values: Mapping[str, str]) -> str:
-    return _MARK.sub(lambda mark: values.get(mark[1], mark[0]), text)
-
-
 def _block(part: Any) -> dict[str, object]:
     if hasattr(part, "rows"):
-        rows = [[cell.text for cell in row.cells] for row in part.rows]
+        rows = [[_cell(cell) for cell in row.cells] for row in part.rows]
         return {"kind": "table", "rows": rows, "columns": len(part.columns)}
     name = part.style.name or ""
     level = {"Title": 1, "Heading 1": 2, "Heading 2": 3}.get(name, 0)
     runs = [{"text": run.text, "bold": bool(run.bold)} for run in part.runs]
     return {"kind": "text", "level": level, "runs": runs, "align": _side(part.alignment)}
+
+
+def _cell(cell: Any) -> dict[str, object]:
+    first = cell.paragraphs[0] if cell.paragraphs else None
+    runs = [run for each in cell.paragraphs for run in each.runs if run.text.strip()]
+    align = _side(first.alignment) if first is not None else "left"
+    return {"text": cell.text, "align": align, "bold": bool(runs) and all(r.bold for r in runs)}
 
 
 def _side(alignment: Any) -> str:
@@ -162,6 +165,7 @@ def default_template(language: str) -> bytes:
     for label, value in words["rows"]:
         cells = table.add_row().cells
         cells[0].text, cells[1].text = label, value
+    word.add_paragraph("{{ lines }}")
     word.add_paragraph("{{ text }}")
     word.add_paragraph("{{ author }}")
     out = io.BytesIO()

@@ -52,6 +52,8 @@ class CaseProposalsPage:
     url: str
     list_url: str
     today: date
+    lines_url: str = ""
+    lines_amount: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

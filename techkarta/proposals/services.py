@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,11 +14,12 @@ from techkarta.accounts.permissions import Actor, require
 from techkarta.accounts.selectors import calendar_of
 from techkarta.audit.services import Change, Happening, record_changes, record_events
 from techkarta.cases.selectors import Case
+from techkarta.cases.selectors.lines import CaseLine, lines_of
 from techkarta.common.errors import Conflict, Invalid
 from techkarta.documents.proposal import fill, printed, try_template
 from techkarta.forms.selectors import subjects_of
 from techkarta.forms.services import pass_lock
-from techkarta.ui.formats import long_date, money
+from techkarta.ui.formats import long_date, money, plain_number
 
 from . import selectors
 from .models import Proposal, ProposalCount, ProposalTemplate, SentHow
@@ -28,7 +30,10 @@ LARGEST = 2_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a proposal says; `key` is of the one request that issues it."""
+    """What a proposal says; `key` is of the one request that issues it.
+
+    `amount` counts where the case has no lines: otherwise it is their sum.
+    """
 
     key: UUID
     valid_until: date
@@ -125,10 +130,14 @@ def upload_template(
 def _made(actor: Actor, row: Case, terms: Terms, made: Proposal) -> Proposal:
     made.organisation_id, made.case, made.author_id = actor.organisation_id, row, actor.user_id
     made.key, made.valid_until = terms.key, terms.valid_until
-    made.amount, made.currency = terms.amount, row.currency
+    lines = lines_of(row)
+    # What stands in the lines and what is asked for are one number.
+    made.amount = row.amount if lines else terms.amount
+    made.currency = row.currency
     made.product, made.text = terms.product.strip()[:200], terms.text.strip()[:4000]
     template = selectors.template_content(actor.organisation_id, terms.language)
-    made.word = fill(template, _values(made, terms.language))
+    told = _lines(lines, row.currency, terms.language)
+    made.word = fill(template, _values(made, terms.language), told, terms.language)
     made.printed = printed(made.word, terms.language)
     return made
 
@@ -147,6 +156,21 @@ def _values(made: Proposal, language: str) -> dict[str, str]:
         "text": made.text,
         "author": made.author.full_name,
     }
+
+
+def _lines(rows: Sequence[CaseLine], currency: str, language: str) -> list[dict[str, str]]:
+    return [
+        {
+            "line_no": str(row.order),
+            "line_name": row.name,
+            "line_unit": row.unit,
+            "line_quantity": plain_number(row.quantity, language),
+            "line_price": money(row.price, currency, language),
+            "line_discount": f"{plain_number(row.discount, language)} %" if row.discount else "",
+            "line_amount": money(row.amount, currency, language),
+        }
+        for row in rows
+    ]
 
 
 def _remember(actor: Actor, moment: datetime, row: Proposal, kind: str, text: str) -> None:

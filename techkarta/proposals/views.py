@@ -19,13 +19,15 @@ from techkarta.accounts.permissions import Owner, may
 from techkarta.cases.pages.tabs import case_tabs
 from techkarta.cases.selectors import Case
 from techkarta.cases.selectors import case as visible_case
+from techkarta.cases.selectors.lines import has_lines
 from techkarta.common.errors import Conflict, DomainError, Invalid, Locked
 from techkarta.common.texts.errors import error_text
-from techkarta.documents.proposal import PLACEHOLDERS
+from techkarta.documents.proposal import KNOWN
 from techkarta.engine.forms.sheet import Sheet
 from techkarta.forms.pages.lock import LockPanel, lock_panel
 from techkarta.forms.pages.sheet import dom_id
 from techkarta.forms.selectors import LockState, lock_state, sheet_of, subjects_of, today
+from techkarta.ui.formats import money
 from techkarta.ui.values import Link
 
 from . import selectors, services
@@ -137,9 +139,7 @@ def template(request: ActorRequest) -> HttpResponse:
         name=own.name if own else "",
         author=own.author.full_name if own else "",
         file_url=reverse("proposals:template_file"),
-        placeholders=tuple(
-            (f"{{{{ {name} }}}}", str(MEANINGS.get(name, ""))) for name in PLACEHOLDERS
-        ),
+        placeholders=tuple((f"{{{{ {name} }}}}", str(MEANINGS.get(name, ""))) for name in KNOWN),
         form=form,
     )
     status = REFUSED if form.errors else 200
@@ -188,10 +188,19 @@ def _shown(
         url=reverse("proposals:case", args=[case_id]),
         list_url=reverse("proposals:list"),
         today=day,
+        **_lines(row),
     )
     is_refused = any(each is not None and each.errors for each in (form, sent_form))
     status = REFUSED if is_refused else 200
     return render(request, "proposals/case.html", {"page": page}, status=status)
+
+
+def _lines(row: Case) -> dict[str, str]:
+    """Where the lines a proposal would take are, and what they come to."""
+    if not has_lines(row):
+        return {}
+    amount = money(row.amount or 0, row.currency, _language())
+    return {"lines_url": reverse("cases:lines", args=[row.id]), "lines_amount": amount}
 
 
 def _crumbs(row: Case) -> tuple[Link, ...]:

@@ -25,4 +25,12 @@ MEANINGS = {
     "amount": _("amount with the currency"),
     "text": _("text typed when it is issued"),
     "author": _("who issues it"),
+    "lines": _("table of the lines with the total; a paragraph of its own"),
+    "line_no": _("a row of a table with these is repeated for every line: number"),
+    "line_name": _("product or service of the line"),
+    "line_unit": _("unit of the line"),
+    "line_quantity": _("quantity of the line"),
+    "line_price": _("price of the line"),
+    "line_discount": _("discount of the line"),
+    "line_amount": _("amount of the line"),
 }

@@ -147,6 +147,13 @@ def money(amount: Decimal | float, currency: str, language: str) -> str:
     return f"{text}{NBSP}{sign}"
 
 
+def plain_number(value: Decimal, language: str) -> str:
+    """Return the number with as many decimals as it has, without zeros at its end."""
+    exponent = value.normalize().as_tuple().exponent
+    digits = max(0, -exponent) if isinstance(exponent, int) else 0
+    return number(value, language, digits=digits)
+
+
 def percent(value: Decimal | float, language: str, *, digits: int = 0) -> str:
     """Return a value already counted in hundredths with the percent sign."""
     return f"{number(value, language, digits=digits)}{words_of(language).percent}"

@@ -25,6 +25,7 @@ from techkarta.line.models import LineScenario
 from techkarta.method.models import CardVersion, Technology
 from techkarta.notices.models import Notice
 from techkarta.planning.models import Absence, FixedEvent, Redistribution
+from techkarta.products.models import Product
 from techkarta.proposals.models import Proposal
 from techkarta.work.models import Check, Evidence, Question, Task
 from techkarta.work.services.checking import RETURN_REASONS
@@ -92,6 +93,9 @@ TYPED: Mapping[str, object] = {
     "text": "A text",
     "once": "walk-typed",
     "result": "A result",
+    "price": "10",
+    "currency": "RUB",
+    "rows": "A product;pc;10",
     "minutes": 15,
     "until": "2099-12-01",
     "happened_on": "2026-11-20",
@@ -341,6 +345,13 @@ ARGUMENTS: Mapping[str, Argument] = {
             owner=things.owner,
             name="Table",
             defaults={"digest": f"walk-{things.owner.id}", "hint": "tk_", "made_at": MOMENT},
+        )[0].id
+    ),
+    "product_id": lambda things: (
+        Product.objects.get_or_create(
+            organisation=things.owner.organisation,
+            search="walk",
+            defaults={"name": "Walk", "price": 10, "currency": "RUB"},
         )[0].id
     ),
     "form": lambda _things: "csv",

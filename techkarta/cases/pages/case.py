@@ -33,6 +33,7 @@ from .checklist import Checklist, Work, checklist, next_task
 from .gate import FormOf, GatePanel, GateWork, gate_panel
 from .head import Ended, HeadFact, ended, head, path
 from .history import history
+from .lines import LinesPanel, lines_panel
 from .making import Making
 from .menu import MenuEntry, NextStep, menu, move_step, step
 from .reading import Reader, address
@@ -82,6 +83,7 @@ class CasePage:
     gate: GateSide | None
     facts: tuple[Fact, ...]
     edit_url: str
+    lines: LinesPanel | None
     people: tuple[Contact, ...]
     lock: LockPanel | None
     tabs: tuple[Link, ...]
@@ -126,6 +128,9 @@ def case_page(
         gate=_gate(making),
         facts=facts(case, record.client, reader),
         edit_url=address("cases:edit", case.id) if making.can_change and making.is_open else "",
+        lines=lines_panel(
+            case, record.lines, reader, can_change=making.can_change and making.is_open
+        ),
         people=people(record.client),
         lock=_lock(making),
         tabs=case_tabs(case.id, current="stage"),

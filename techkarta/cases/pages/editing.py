@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from techkarta.cases.selectors import Case
 from techkarta.cases.selectors.choosing import Choosing
+from techkarta.cases.selectors.lines import has_lines
 from techkarta.clients.selectors import Client
 from techkarta.ui import formats
 from techkarta.ui.formats import CURRENCY_SIGNS
@@ -59,6 +60,7 @@ class EditPage:
     is_new: bool
     cancel_url: str
     changed_by: str = ""
+    lines_url: str = ""
     differences: tuple[Difference, ...] = ()
 
 
@@ -128,6 +130,7 @@ def edit_page(
         cancel_url=url,
         differences=tuple(differences),
         changed_by=changed_by,
+        lines_url=address("cases:lines", case.id) if has_lines(case) else "",
     )
 
 

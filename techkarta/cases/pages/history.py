@@ -277,6 +277,8 @@ def _card_words(event: Event, telling: Telling) -> str:
 
 
 def _edited(event: Event, telling: Telling) -> tuple[str, str]:
+    if "lines" in event.data:
+        return _("The lines are changed"), _lines_words(event, telling)
     changed = [name for name in FIELDS if name in event.data]
     if changed == ["promised_on"]:
         old, new = (_value("promised_on", each, telling) for each in event.data["promised_on"])
@@ -287,6 +289,15 @@ def _edited(event: Event, telling: Telling) -> tuple[str, str]:
         lines.append(f"{FIELDS[name]}: {old} → {new}" if name != "client_id" else str(FIELDS[name]))
     words = ngettext("%(count)d field changed", "%(count)d fields changed", len(changed))
     return words % {"count": len(changed)}, "; ".join(lines)
+
+
+def _lines_words(event: Event, telling: Telling) -> str:
+    """What the lines are now, and the amount where it changed with them."""
+    parts = [str(event.data["lines"][1]) or _("no lines")]
+    if "amount" in event.data:
+        old, new = (_value("amount", each, telling) for each in event.data["amount"])
+        parts.append(f"{FIELDS['amount']}: {old} → {new}")
+    return "; ".join(parts)
 
 
 def _value(name: str, value: object, telling: Telling) -> str:

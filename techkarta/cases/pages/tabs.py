@@ -14,6 +14,7 @@ def case_tabs(case_id: int, *, current: str) -> tuple[Link, ...]:
     places = (
         ("stage", _("Stage"), address("cases:case", case_id)),
         ("questions", _("Questionnaire"), address("cases:questions", case_id)),
+        ("lines", _("Products"), address("cases:lines", case_id)),
         ("proposals", _("Proposals"), address("proposals:case", case_id)),
     )
     return tuple(

@@ -206,3 +206,10 @@ def open_cases_of_client(actor: Actor, client_id: int) -> QuerySet[Case]:
     """The visible cases of a client, open ones first."""
     rows = visible(actor).filter(client_id=client_id)
     return rows.select_related("owner", "stage", "process").order_by("state", "-entered_at")
+
+
+def last_editor(case: Case, user_id: int) -> str:
+    """Who other than the user changed the case last; empty where nobody did lately."""
+    edits = (event for event in timeline(case, 20) if event.kind.startswith("case_"))
+    last = next((event for event in edits if event.actor_id != user_id), None)
+    return last.actor.full_name if last and last.actor else ""

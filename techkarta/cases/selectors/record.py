@@ -21,7 +21,7 @@ from techkarta.forms.selectors import LockState, Subject, lock_state
 from techkarta.method.selectors import Stage, card_of, stages_of
 from techkarta.work.selectors import Task, tasks_of_visit
 
-from ..models import Case, CaseNote, CriterionProof, StageVisit
+from ..models import Case, CaseLine, CaseNote, CriterionProof, StageVisit
 from .cases import (
     card_ends,
     current_visit,
@@ -32,6 +32,7 @@ from .cases import (
     whole_gate_of_visit,
 )
 from .cases import case as visible_case
+from .lines import lines_of
 from .notes import notes_of
 
 FIRST_EVENTS = 12
@@ -89,6 +90,7 @@ class CaseRecord:
     staffing: Staffing
     calendar: WorkingCalendar
     lock: LockState | None
+    lines: Sequence[CaseLine]
 
 
 def case_record(actor: Actor, case_id: int, moment: datetime) -> CaseRecord:
@@ -111,6 +113,7 @@ def case_record(actor: Actor, case_id: int, moment: datetime) -> CaseRecord:
         staffing=staffing(actor.organisation_id),
         calendar=calendar,
         lock=_lock(case, sheet, calendar.local_day(moment)),
+        lines=lines_of(case),
     )
 
 

@@ -3,6 +3,7 @@
 from .bulk import Chosen, Outcome, assign_cases, lose_cases, move_cases
 from .editing import CaseFields, create_case, edit_case
 from .importing import ImportedCase, compare_cases, import_cases
+from .lining import LineFields, write_lines
 from .locking import hold_case
 from .migrating import Passing, migrate_case, revert_migration, with_way_back
 from .moving import Move, lose_case, move_case, reopen_case, win_case
@@ -15,6 +16,7 @@ __all__ = [
     "CaseFields",
     "Chosen",
     "ImportedCase",
+    "LineFields",
     "Move",
     "Outcome",
     "Passing",
@@ -41,5 +43,6 @@ __all__ = [
     "with_way_back",
     "withdraw_note",
     "withdraw_proof",
+    "write_lines",
     "write_note",
 ]

@@ -75,13 +75,15 @@ def edit_case(
     """Change a case; Conflict with the present values where somebody changed it meanwhile.
 
     A promised date moved later counts as a slip. A new owner takes over the unfinished tasks;
-    a new client answers the conditions of the card. The same values again change nothing.
+    a new client answers the conditions of the card. The same values again change nothing. The
+    amount of a case with lines changes by its lines alone: Invalid amount_by_lines.
     """
     case = lock_case(actor, case_id, "case.change")
     if case.version != version:
         raise Conflict("changed_meanwhile", current=current(case))
     expect_open(case)
     _check(fields)
+    _check_lines(case, fields)
     if fields.owner_id != case.owner_id:
         require(actor, "case.change", owner_of(actor, fields.owner_id))
     before = current(case)
@@ -145,3 +147,13 @@ def _check(fields: CaseFields) -> None:
         raise Invalid("title_empty", field="title")
     if fields.amount is not None and not Decimal(0) <= fields.amount < Decimal(10) ** 12:
         raise Invalid("amount_wrong", field="amount")
+
+
+def _check_lines(case: Case, fields: CaseFields) -> None:
+    """Where a case has lines its amount is their sum, in the currency they are written in."""
+    if (fields.amount, fields.currency) == (case.amount, case.currency):
+        return
+    if case.lines.exists():
+        is_amount = fields.amount != case.amount
+        field = "amount" if is_amount else "currency"
+        raise Invalid("amount_by_lines", field=field, currency=case.currency)

@@ -10,13 +10,13 @@ from decimal import Decimal
 from typing import Literal
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from techkarta.accounts.permissions import Actor, require
 from techkarta.audit.services import Change, Happening, record_changes, record_events
 from techkarta.common.search import searchable
 
-from ..models import Case, CaseState, LeftHow, StageVisit
+from ..models import Case, CaseLine, CaseState, LeftHow, StageVisit
 from .entering import enter_stages
 
 COMPARED = ("title", "owner_id", "client_id", "amount", "product")
@@ -89,15 +89,21 @@ def import_cases(*, actor: Actor, rows: Sequence[ImportedCase], moment: datetime
 def _known(actor: Actor, rows: Sequence[ImportedCase]) -> dict[str, Case]:
     own = Case.objects.filter(organisation_id=actor.organisation_id)
     found = own.filter(external_id__in=[row.external_id for row in rows])
-    return {case.external_id: case for case in found}
+    has_lines = Exists(CaseLine.objects.filter(case=OuterRef("pk")))
+    return {case.external_id: case for case in found.annotate(has_lines=has_lines)}
 
 
 def _differences(case: Case, row: ImportedCase) -> dict[str, object]:
-    """Field → [old, new] where the row tells something new; an empty cell tells nothing."""
+    """Field → [old, new] where the row tells something new; an empty cell tells nothing.
+
+    The amount of a case with lines is their sum: a file does not change it.
+    """
+    # As annotated where known cases are read.
+    kept = {"amount"} if case.has_lines else set()  # type: ignore[attr-defined]
     return {
         name: [getattr(case, name), getattr(row, name)]
         for name in COMPARED
-        if name not in row.first_only
+        if name not in row.first_only | kept
         and getattr(row, name) not in ("", None)
         and getattr(case, name) != getattr(row, name)
     }

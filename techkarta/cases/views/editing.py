@@ -148,20 +148,13 @@ def _conflict(
         again,
         _choice(request, ""),
         differences=differences,
-        changed_by=_who(request, case),
+        changed_by=selectors.last_editor(case, request.actor.user_id),
     )
     return render(request, "cases/edit.html", {"page": page}, status=CONFLICT)
 
 
 def _choices(form: CaseForm) -> dict[str, Any]:
     return {name: list(form.fields[name].choices) for name in ("owner_id", "currency")}  # type: ignore[attr-defined]
-
-
-def _who(request: ActorRequest, case: Case) -> str:
-    events = selectors.timeline(case, 20)
-    edits = (event for event in events if event.kind.startswith("case_"))
-    last = next((event for event in edits if event.actor_id != request.actor.user_id), None)
-    return last.actor.full_name if last and last.actor else ""
 
 
 def _names(request: ActorRequest, form: CaseForm, case: Case) -> dict[str, str]:

@@ -27,6 +27,7 @@ SUBJECTS: Mapping[str, Promise] = {
     "client_type": _("Client type"),
     "form_template": _("Questions"),
     "line_scenario": _("Scenario of the line"),
+    "product": _("Product"),
 }
 
 ACTIONS: Mapping[str, Promise] = {
@@ -47,6 +48,10 @@ ACTIONS: Mapping[str, Promise] = {
     "client.edit": _("changed a client"),
     "client.estimate": _("estimated a client's potential"),
     "orders.import": _("imported orders"),
+    "product.create": _("added a product"),
+    "product.edit": _("changed a product"),
+    "product.retire": _("retired a product"),
+    "product.restore": _("brought a product back"),
     "deviation.answered": _("gave a deviation its cause and action"),
     "deviation.finished": _("finished the action of a deviation"),
     "role.create": _("named a role"),
@@ -156,6 +161,9 @@ FIELDS: Mapping[str, Promise] = {
     "note": _("Note"),
     "contact": _("Contact"),
     "amount": _("Amount"),
+    "price": _("Price"),
+    "measure": _("Unit of measure"),
+    "lines": _("Lines"),
     "product": _("Product"),
     "promised_on": _("Promised date"),
     "stage": _("Stage"),

@@ -14,20 +14,31 @@ from techkarta.proposals.services import Terms, issue_proposal, mark_sent
 
 from . import words
 from .company import Company
+from .selling import load_list, write_deals
 
 MOST = 12
 RECENT = timedelta(days=45)
 VALID = timedelta(days=30)
+BEFORE = timedelta(hours=5)
+FEW = 4
+"""Every fourth deal was told as a whole, without lines."""
 UNSENT = 2
 """The last ones wait to be marked as sent."""
 
 
 def issue_proposals(company: Company, moment: datetime) -> None:
-    """Put on paper the proposals that open deals have sent lately; the last are not marked yet."""
+    """Put on paper the proposals that open deals have sent lately; the last are not marked yet.
+
+    Most of these deals, and of the oldest open ones, say in lines what they sell.
+    """
     cases = {visit.case_id: visit.case for visit in open_visits(company.organisation_id)}
     sent = sent_cases(list(cases), (moment - RECENT).date())
     by_id = {actor.user_id: actor for actor in company.actors.values()}
+    load_list(company.actors["admin"], moment - BEFORE)
     chosen = [cases[each.case_id] for each in sent[-MOST:]]
+    told = {each.id: each for each in [*chosen, *list(cases.values())[:MOST]] if each.id % FEW}
+    written = write_deals(list(told.values()), by_id, moment - BEFORE)
+    chosen = [written.get(each.id, each) for each in chosen]
     for number, case in enumerate(chosen):
         at = moment - timedelta(minutes=20 * (len(chosen) - number))
         owner, key = by_id[case.owner_id], UUID(int=number + 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,6 +12,8 @@ from django.test import Client as Browser
 from django.urls import reverse
 from docx import Document
 
+from techkarta.cases.models import Case
+from techkarta.cases.services import LineFields, write_lines
 from techkarta.common.errors import Conflict, Invalid, Locked, NotAllowed, NotFound
 from techkarta.documents.proposal import default_template, fill
 from techkarta.proposals.models import Proposal, ProposalTemplate
@@ -59,6 +62,48 @@ def test_the_files_say_what_the_proposal_says(desk: Desk) -> None:
     assert "2026-0001" in text
     assert "{{" not in text
     assert bytes(made.printed).startswith(b"%PDF")
+
+
+def test_the_lines_of_the_deal_stand_in_the_proposal_with_their_total(desk: Desk) -> None:
+    desk.answer_all()
+    lines = [
+        LineFields(name="Pump", quantity=Decimal(2), price=Decimal(1500), unit="pc"),
+        LineFields(name="Start-up", price=Decimal("99.90"), discount=Decimal(50)),
+    ]
+    version = Case.objects.get(pk=desk.case.pk).version
+    owner = actor(desk.cast.owner)
+    write_lines(actor=owner, case_id=desk.case.id, version=version, lines=lines, moment=MOMENT)
+    made = issue(desk)
+    assert made.amount == Decimal("3049.95")
+    table = Document(io.BytesIO(bytes(made.word))).tables[1]
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["No.", "Product or service", "Quantity", "Price", "Discount", "Amount"],
+        ["1", "Pump", "2 pc", "₽1,500", "", "₽3,000"],
+        ["2", "Start-up", "1", "₽99.90", "50 %", "₽49.95"],
+        ["", "Total", "", "", "", "₽3,049.95"],
+    ]
+    assert bytes(made.printed).startswith(b"%PDF")
+
+
+def own_table(*cells: str) -> bytes:
+    word, out = Document(), io.BytesIO()
+    table = word.add_table(2, len(cells))
+    for cell, text in zip(table.rows[1].cells, cells, strict=True):
+        cell.text = text
+    word.save(out)
+    return out.getvalue()
+
+
+def test_a_row_of_the_companys_own_table_is_repeated_for_every_line() -> None:
+    template = own_table("{{ line_no }}. {{ line_name }}", "{{ line_amount }}")
+    lines = [{"line_no": str(n), "line_name": "Pump", "line_amount": "5"} for n in (1, 2)]
+    rows = Document(io.BytesIO(fill(template, {}, lines))).tables[0].rows
+    assert [row.cells[0].text for row in rows] == ["", "1. Pump", "2. Pump"]
+    assert len(Document(io.BytesIO(fill(template, {}))).tables[0].rows) == 1
+    for misplaced in (own_table("{{ lines }}"), template_of("{{ line_name }}")):
+        with pytest.raises(Invalid) as refusal:
+            fill(misplaced, {}, lines)
+        assert refusal.value.code == "placeholder_lines_misplaced"
 
 
 @pytest.mark.parametrize(
