@@ -8,7 +8,12 @@ from django.db import models
 
 
 class Event(models.Model):
-    """One change of state of a case or a task: the only source of reports and conformance."""
+    """One change of state of a case or a task: the only source of reports and conformance.
+
+    What reports count stands in the event itself, so a day that is over never counts otherwise:
+    `performer` had done the task by then; handing in says whether it `is_late` and which `norm` it
+    counts, 0 where the task was handed in before.
+    """
 
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -21,6 +26,11 @@ class Event(models.Model):
         "method.CardVersion", models.PROTECT, null=True, related_name="+"
     )
     operation = models.CharField(max_length=10, blank=True)
+    performer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    norm = models.PositiveIntegerField(null=True)
+    is_late = models.BooleanField(null=True)
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:

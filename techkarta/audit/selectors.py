@@ -17,7 +17,10 @@ __all__ = [
     "audit_entries",
     "entries_about",
     "events",
+    "first_event_at",
     "has_acted",
+    "later_moments",
+    "latest_event",
     "recent_entries",
 ]
 
@@ -37,6 +40,24 @@ class AuditFilter:
 def events(organisation_id: int, since: datetime, until: datetime) -> QuerySet[Event]:
     """What happened in the company from `since` and before `until`, in no order."""
     return Event.objects.filter(organisation_id=organisation_id, at__gte=since, at__lt=until)
+
+
+def first_event_at(organisation_id: int) -> datetime | None:
+    """When the memory of the company begins."""
+    rows = Event.objects.filter(organisation_id=organisation_id)
+    return rows.order_by("at").values_list("at", flat=True).first()
+
+
+def latest_event(organisation_id: int) -> int:
+    """The identifier of the event appended last; 0 before the first."""
+    rows = Event.objects.filter(organisation_id=organisation_id)
+    return rows.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def later_moments(organisation_id: int, after_id: int, *, before: datetime) -> set[datetime]:
+    """When those appended after an event happened, of what happened before a moment."""
+    rows = Event.objects.filter(organisation_id=organisation_id, id__gt=after_id, at__lt=before)
+    return set(rows.values_list("at", flat=True))
 
 
 def audit_entries(organisation_id: int, wanted: AuditFilter) -> QuerySet[AuditEntry]:

@@ -36,6 +36,9 @@ class Happening:
     task_id: int | None = None
     card_version_id: int | None = None
     operation: str = ""
+    performer_id: int | None = None
+    norm: int | None = None
+    is_late: bool | None = None
     data: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -54,6 +57,9 @@ def record_events(*, actor: Who, moment: datetime, happenings: Iterable[Happenin
                 task_id=happening.task_id,
                 card_version_id=happening.card_version_id,
                 operation=happening.operation,
+                performer_id=happening.performer_id,
+                norm=happening.norm,
+                is_late=happening.is_late,
                 data=dict(happening.data),
             )
             for happening in happenings

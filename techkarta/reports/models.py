@@ -1,4 +1,4 @@
-"""Logs of other systems: the file, what its names mean, what came of judging it."""
+"""Figures of days that are over, and logs of other systems with what came of judging them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,25 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+
+
+class DaySheet(models.Model):
+    """The figures of one day that is over, counted from its events: person → figure → number.
+
+    `through` is the last event of the company when it was counted. A sheet can be thrown away and
+    counted again at any time; it knows nothing the events do not say.
+    """
+
+    organisation = models.ForeignKey("accounts.Organisation", models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    through = models.BigIntegerField()
+    figures = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "since"], name="day_sheet_once"),
+        ]
 
 
 class LogState(models.TextChoices):

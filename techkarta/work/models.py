@@ -51,6 +51,8 @@ class Task(models.Model):
             models.Index(fields=["owner", "state", "due_at"]),
             models.Index(fields=["organisation", "state"]),
             models.Index(fields=["done_by", "-done_at"]),
+            # Reports count what was due from this alone.
+            models.Index(fields=["organisation", "due_at", "owner", "state", "done_at"]),
         ]
 
 

@@ -222,6 +222,15 @@ def tasks_of_visit(visit_id: int) -> QuerySet[Task]:
     ).order_by("operation__order", "occurrence")
 
 
+def owed(organisation_id: int, since: datetime, until: datetime) -> QuerySet[Task]:
+    """The opened tasks due from `since` and before `until`, in no order.
+
+    What was cancelled or did not apply is owed by nobody.
+    """
+    rows = Task.objects.filter(organisation_id=organisation_id, due_at__gte=since, due_at__lt=until)
+    return rows.exclude(state__in=("waiting", "cancelled", "not_applicable"))
+
+
 def last_return(task: Task) -> Check | None:
     """The latest return of a task, to be read by who does it again."""
     rows = Check.objects.filter(task=task, decision=Decision.RETURNED)

@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 
 from techkarta.accounts.models import User
 from techkarta.audit.models import Event
+from techkarta.reports.work.keeping import keep_days
 from techkarta.work.models import Task
 from tests import world
 from tests.apps.making import PROCESS, operation, put_card
@@ -45,6 +46,7 @@ def bench_reports() -> None:
     firsts = [Task.objects.select_related("visit").get(visit__case=case) for case in cases]
     started = time.perf_counter()
     _year(people, firsts, version.id)
+    keep_days(organisation_id=company.id, moment=world.MOMENT)
     _analyse()
     took = time.perf_counter() - started
     print(f"\n{connection.vendor}: {Event.objects.count()} events made in {took:.0f} s")
@@ -92,8 +94,15 @@ def _day(user: User, first: Task, version_id: int, moment: datetime, number: int
         events += [
             Event(kind="task_ready", **told),
             Event(kind="task_in_progress", **told),
-            Event(kind="task_done", data={"minutes": 25}, **told),
-            Event(kind="task_accepted", **told),
+            Event(
+                kind="task_done",
+                data={"minutes": 25},
+                performer=user,
+                norm=30,
+                is_late=False,
+                **told,
+            ),
+            Event(kind="task_accepted", performer=user, **told),
         ]
     others = ("case_moved", "answer_written", "case_edited", "task_returned")[: 1 + number % 4]
     return events + [Event(kind=kind, at=moment, **common) for kind in others]

@@ -12,7 +12,8 @@ from techkarta.accounts.selectors import User, calendar_of, reachable, teams
 from techkarta.common.addresses import key_in
 from techkarta.engine.planning.calendar import WorkingCalendar
 
-from .figures import DECISIONS, FIGURES, Span
+from .figures import DECISIONS, FIGURES
+from .sheets import Span
 
 RIGHT = "report.view"
 DAY, WEEK = "day", "week"

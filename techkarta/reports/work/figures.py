@@ -1,8 +1,11 @@
 """The figures of people's work, counted by the database from events alone.
 
-An event says what happened, when and by whom; the day a task was due and its norm are the task's
-own. A figure belongs to a person: what was done to who did it, what was accepted or returned to who
-had done it, what was due to who owns it.
+An event says what happened, when and by whom, and what of it counts; only the day a task is due is
+the task's own. A figure belongs to a person: what was done to who did it, what was accepted or
+returned to who had done it, what was due to who owns it.
+
+An event never changes, so neither do the figures of a day that is over: they are counted once and
+kept (`keeping`), and only what is not kept yet is counted here.
 """
 
 from __future__ import annotations
@@ -18,20 +21,13 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from techkarta.audit.selectors import Event, events
+from techkarta.work.selectors import owed
 
-ACTOR, PERFORMER, OWNER = "actor_id", "task__done_by_id", "task__owner_id"
+from .sheets import Part, Span, Stretch, kept
+
+ACTOR, PERFORMER, OWNER = "actor_id", "performer_id", "task__owner_id"
 OWED = ~Q(task__state__in=("cancelled", "not_applicable"))
-LATE = Q(at__gt=F("task__due_at"))
-# A task handed in again after a return counts its norm once, with its last hand-in.
-LAST = Q(at=F("task__done_at"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """A stretch of time: from `since` and before `until`."""
-
-    since: datetime
-    until: datetime
+LATE = Q(is_late=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +49,7 @@ FIGURES: Mapping[str, Figure] = {
     "accepted": Figure(kind="task_accepted", person=PERFORMER),
     "returned": Figure(kind="task_returned", person=PERFORMER),
     "minutes": Figure(kind="task_done"),
-    "norm": Figure(kind="task_done", narrowed=LAST),
+    "norm": Figure(kind="task_done", narrowed=Q(norm__gt=0)),
     "moved": Figure(kind="case_moved"),
     "won": Figure(kind="case_won"),
     "lost": Figure(kind="case_lost"),
@@ -62,7 +58,7 @@ FIGURES: Mapping[str, Figure] = {
     "excepted": Figure(kind="proposal_sent", narrowed=Q(data__exception__isnull=False)),
 }
 # Decisions of controllers, by who decided: what the performer accepts himself was never checked.
-BY_OTHERS = ~Q(actor_id=F("task__done_by_id"))
+BY_OTHERS = ~Q(actor_id=F("performer_id"))
 DECISIONS: Mapping[str, Figure] = {
     "accepting": Figure(kind="task_accepted", narrowed=BY_OTHERS),
     "returning": Figure(kind="task_returned", narrowed=BY_OTHERS),
@@ -76,16 +72,29 @@ Counted = dict[tuple[int, int], Counter[str]]
 def counted(
     organisation_id: int, spans: Sequence[Span], people: Collection[int], moment: datetime
 ) -> Counted:
-    """Every figure of these people in spans that follow one another; five queries."""
+    """Every figure of these people in spans that follow one another.
+
+    Two queries where all days are kept, four more for each stretch that is not.
+    """
     found: Counted = defaultdict(Counter)
-    rows = _within(organisation_id, spans)
     known = set(people)
-    parts = (_plain(rows), _done(rows), _checked(rows), _sent(rows))
-    for part in (*parts, _due(organisation_id, spans, moment)):
-        for span, person, figures in part:
-            if person in known:
-                found[span, person].update(figures)
+    sheets = kept(organisation_id, spans)
+    parts = [*sheets.parts, *_due(organisation_id, spans, moment)]
+    for stretch in sheets.missing:
+        parts += happened(organisation_id, stretch)
+    for span, person, figures in parts:
+        if person in known:
+            found[span, person].update(figures)
     return found
+
+
+def happened(organisation_id: int, stretch: Stretch) -> list[Part]:
+    """What the events of a stretch of spans say, all but what was due; four queries."""
+    spans = [span for _, span in stretch]
+    rows = events(organisation_id, spans[0].since, spans[-1].until)
+    placed = rows.annotate(span=_place("at", spans)).order_by()
+    parts = (*_plain(placed), *_done(placed), *_checked(placed), *_sent(placed))
+    return [(stretch[place][0], person, figures) for place, person, figures in parts]
 
 
 def rows_of(
@@ -106,11 +115,6 @@ def rows_of(
     return around.order_by("-at", "-id")
 
 
-def _within(organisation_id: int, spans: Sequence[Span]) -> QuerySet[Event]:
-    rows = events(organisation_id, spans[0].since, spans[-1].until)
-    return rows.annotate(span=_place("at", spans)).order_by()
-
-
 def _place(name: str, spans: Sequence[Span]) -> Combinable:
     """The place of the span a moment lies in, by halving: six comparisons for a year of weeks."""
 
@@ -124,19 +128,19 @@ def _place(name: str, spans: Sequence[Span]) -> Combinable:
     return halve(0, len(spans))
 
 
-def _plain(rows: QuerySet[Event]) -> list[tuple[int, int, dict[str, int]]]:
+def _plain(rows: QuerySet[Event]) -> list[Part]:
     told = rows.filter(kind__in=list(PLAIN)).values_list("span", ACTOR, "kind")
     return [(span, who, {PLAIN[kind]: n}) for span, who, kind, n in told.annotate(n=Count("id"))]
 
 
-def _done(rows: QuerySet[Event]) -> list[tuple[int, int, dict[str, int]]]:
+def _done(rows: QuerySet[Event]) -> list[Part]:
     told = rows.filter(kind="task_done").values_list("span", ACTOR)
     minutes = Sum(Cast(KT("data__minutes"), IntegerField()))
     summed = told.annotate(
         n=Count("id"),
         late=Count("id", filter=LATE),
         minutes=minutes,
-        norm=Sum("task__minutes_norm", filter=LAST),
+        norm=Sum("norm"),
     )
     return [
         (span, who, {"done": n, "late": late, "minutes": spent or 0, "norm": norm or 0})
@@ -144,28 +148,28 @@ def _done(rows: QuerySet[Event]) -> list[tuple[int, int, dict[str, int]]]:
     ]
 
 
-def _checked(rows: QuerySet[Event]) -> list[tuple[int, int, dict[str, int]]]:
+def _checked(rows: QuerySet[Event]) -> list[Part]:
     told = rows.filter(kind__in=list(CHECKED)).values_list("span", PERFORMER, "kind")
     return [(span, who, {CHECKED[kind]: n}) for span, who, kind, n in told.annotate(n=Count("id"))]
 
 
-def _sent(rows: QuerySet[Event]) -> list[tuple[int, int, dict[str, int]]]:
+def _sent(rows: QuerySet[Event]) -> list[Part]:
     told = rows.filter(kind="proposal_sent").values_list("span", ACTOR)
     summed = told.annotate(n=Count("id"), excepted=Count("id", filter=FIGURES["excepted"].narrowed))
     return [(span, who, {"proposals": n, "excepted": past}) for span, who, n, past in summed]
 
 
-def _due(
-    organisation_id: int, spans: Sequence[Span], moment: datetime
-) -> list[tuple[int, int, dict[str, int]]]:
-    whole = Span(since=spans[0].since, until=spans[-1].until)
-    rows = _opened(organisation_id, whole, moment, is_overdue=False)
-    placed = rows.annotate(span=_place("task__due_at", spans)).order_by()
-    told = placed.values_list("span", OWNER)
-    late = Q(task__done_at__isnull=True, task__due_at__lt=moment)
-    summed = told.annotate(
-        n=Count("task_id", distinct=True), overdue=Count("task_id", distinct=True, filter=late)
-    )
+def _due(organisation_id: int, spans: Sequence[Span], moment: datetime) -> list[Part]:
+    """What was due, span by span in one query: each is a stretch of the index."""
+    late = Q(done_at__isnull=True, due_at__lt=moment)
+    each = [
+        owed(organisation_id, span.since, span.until)
+        .order_by()
+        .values_list(Value(place), "owner_id")
+        .annotate(n=Count("id"), overdue=Count("id", filter=late))
+        for place, span in enumerate(spans)
+    ]
+    summed = each[0].union(*each[1:], all=True)
     return [(span, who, {"due": n, "overdue": past}) for span, who, n, past in summed]
 
 

@@ -19,7 +19,8 @@ from techkarta.ui.values import Cell, Column, Link, Option, Row
 
 from ..links import report_links
 from .asked import DAY, WEEK, WEEKS, Asked, Reach, RowsAsked, day_span, reach_of, weeks_of
-from .figures import Span, counted
+from .figures import counted
+from .sheets import Span
 from .words import FIGURE_WORDS, TONES
 
 TOTALS = ("done", "overdue", "late", "returned")
@@ -167,19 +168,20 @@ def _by_team(actor: Actor, asked: Asked, reach: Reach) -> Iterator[Line]:
 def _row(line: Line) -> Row:
     url = reverse("reports:work_rows")
     cells = [Cell(text=line.title, note=line.note)]
+    asked = RowsAsked(
+        figure="",
+        since=line.since,
+        until=line.until,
+        person_id=line.person_id,
+        team_id=line.team_id,
+    ).said()
+    language = get_language() or "en"
     for name in FIGURE_WORDS:
         value = line.figures[name]
-        asked = RowsAsked(
-            figure=name,
-            since=line.since,
-            until=line.until,
-            person_id=line.person_id,
-            team_id=line.team_id,
-        )
         cells.append(
             Cell(
-                text=number(value, get_language() or "en") if value else "·",
-                url=f"{url}?{asked.said()}" if value else "",
+                text=number(value, language) if value else "·",
+                url=f"{url}?figure={name}&{asked}" if value else "",
                 tone=cast("Tone", TONES.get(name, "") if value else "idle"),
             )
         )

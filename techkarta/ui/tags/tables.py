@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.template import Library
 
 from techkarta.ui.states import tone_class
-from techkarta.ui.values import Cell, Column, Row
+from techkarta.ui.values import Column, Row
 
 register = Library()
 
@@ -19,9 +19,10 @@ SORT_WORDS = {"up": "ascending", "down": "descending", "": ""}
 class TableCell:
     """A cell with what its column says about it."""
 
-    cell: Cell
-    is_number: bool
-    tone: str
+    text: str
+    note: str
+    state: str
+    kind: str
     url: str
 
 
@@ -69,9 +70,12 @@ def more(
 def _row(row: Row, columns: Sequence[Column]) -> TableRow:
     cells = [
         TableCell(
-            cell=cell,
-            is_number=column.is_number,
-            tone=tone_class(cell.tone),
+            text=cell.text,
+            note=cell.note,
+            state=cell.state,
+            kind=f"tk-is-number {tone_class(cell.tone)}"
+            if column.is_number
+            else tone_class(cell.tone),
             # The first cell carries the link of the whole row.
             url=cell.url or (row.url if place == 0 else ""),
         )

@@ -129,6 +129,7 @@ def happening(visit: OpenedVisit, no: str, task: Task, **data: object) -> Happen
         task_id=task.id,
         card_version_id=visit.card_version_id,
         operation=no,
+        performer_id=task.done_by_id,
         data=data,
     )
 

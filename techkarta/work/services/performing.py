@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -77,8 +78,7 @@ def complete_task(
     target = outcome_of_completion(
         held.control.method, is_evidence_enough=True, is_drawn=bool(verdict.why)
     )
-    task.done_at, task.done_by_id = moment, actor.user_id
-    move(held, TaskState.DONE, minutes=completion.minutes)
+    _hand_in(actor, held, completion, moment)
     if target is TaskState.ACCEPTED:
         accept(held, moment)
     else:
@@ -86,6 +86,16 @@ def complete_task(
         ask_check(actor, held, verdict, moment)
     repeat(held, moment)
     return remember(actor, moment, held)
+
+
+def _hand_in(actor: Actor, held: Locked, completion: Completion, moment: datetime) -> None:
+    """The task is done; its norm counts once, when it is handed in for the first time."""
+    task = held.task
+    norm = 0 if task.done_at else task.minutes_norm
+    task.done_at, task.done_by_id = moment, actor.user_id
+    move(held, TaskState.DONE, minutes=completion.minutes)
+    is_late = task.due_at is not None and moment > task.due_at
+    held.happenings[-1] = replace(held.happenings[-1], norm=norm, is_late=is_late)
 
 
 def accept(held: Locked, moment: datetime) -> None:

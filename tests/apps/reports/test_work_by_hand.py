@@ -21,8 +21,10 @@ from techkarta.accounts.models import User
 from techkarta.audit.models import Event
 from techkarta.cases.models import Case
 from techkarta.cases.services import Move, lose_case, move_case
+from techkarta.config.background import jobs
 from techkarta.desk.starter import load_starter
 from techkarta.forms.services import ask_exception, decide_exception
+from techkarta.jobs.rules import Call
 from techkarta.work.models import Task
 from techkarta.work.services import Given, accept_task, return_task
 from tests.apps.forms.conftest import make_desk
@@ -110,7 +112,9 @@ class Hand:
         self.names = {user.id: user.full_name for user in User.objects.all()}
         self.tasks: dict[int, Any] = {task.id: task for task in Task.objects.all()}
         self.events = list(Event.objects.order_by("id"))
-        self.last = {each.task_id: each.id for each in self.events if each.kind == "task_done"}
+        # Who had done a task by an event of it, and the event that handed it in first.
+        self.performer: dict[int | None, int | None] = {}
+        self.first: dict[int | None, int] = {}
         self.found: Found = {}
 
     def add(self, user_id: int | None, figure: str, number: int = 1) -> None:
@@ -124,6 +128,9 @@ class Hand:
                 self.add(task.owner_id, "due")
                 self.add(task.owner_id, "overdue", int(not task.done_at and task.due_at < NOW))
         for event in self.events:
+            if event.kind == "task_done":
+                self.performer[event.task_id] = event.actor_id
+                self.first.setdefault(event.task_id, event.id)
             if local(event.at) == self.day:
                 self.count_event(event, self.tasks.get(event.task_id or 0))
         return self.found
@@ -137,14 +144,20 @@ class Hand:
             self.add(event.actor_id, "done")
             self.add(event.actor_id, "late", int(bool(task.due_at) and event.at > task.due_at))
             self.add(event.actor_id, "minutes", event.data["minutes"])
-            is_last = self.last[task.id] == event.id
-            self.add(event.actor_id, "norm", task.minutes_norm if is_last else 0)
+            is_first = self.first[task.id] == event.id
+            self.add(event.actor_id, "norm", task.minutes_norm if is_first else 0)
         if event.kind in SIMPLE:
             self.add(event.actor_id, SIMPLE[event.kind])
         if event.kind == "proposal_sent":
             self.add(event.actor_id, "excepted", int("exception" in event.data))
         if event.kind in ("task_accepted", "task_returned"):
-            self.add(task.done_by_id, event.kind.removeprefix("task_"))
+            self.add(self.performer[task.id], event.kind.removeprefix("task_"))
+
+
+def let_the_worker_keep(cast: Cast, moment: datetime) -> None:
+    """What the background worker does every hour."""
+    (job,) = (job for job in jobs() if job.rule == "day_sheets")
+    job.run(Call(organisation_id=cast.company.id, slot="", moment=moment))
 
 
 def local(moment: datetime) -> str:
@@ -165,10 +178,13 @@ def reported(user: User, day: str, **more: str) -> Found:
     }
 
 
-def test_every_figure_of_a_day_is_what_the_events_say(cast: Cast) -> None:
+@pytest.mark.parametrize("how", ["counted", "kept"])
+def test_every_figure_of_a_day_is_what_the_events_say(cast: Cast, how: str) -> None:
     cast.head.holdings.create(role="executive")
     work(cast)
     sell(cast)
+    if how == "kept":
+        let_the_worker_keep(cast, NOW)
     seen: Counter[str] = Counter()
     for back in range(9):
         day = local(MOMENT + timedelta(days=back))
@@ -183,6 +199,8 @@ def test_every_figure_of_a_day_is_what_the_events_say(cast: Cast) -> None:
 def test_the_weeks_of_a_team_are_the_sum_of_its_days(cast: Cast) -> None:
     cast.head.holdings.create(role="executive")
     work(cast)
+    # The first days of the week are kept, the later ones counted.
+    let_the_worker_keep(cast, MOMENT + timedelta(days=3))
     weekly = reported(cast.head, local(MOMENT), view="week", weeks="8")
     team = {user.full_name for user in (cast.owner, cast.colleague, cast.head)}
     days: Counter[str] = Counter()
