@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -34,26 +34,56 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attested:
+    """Who holds which personal attestation until which day: person → code → last valid day."""
+
+    known: Mapping[int, Mapping[str, date]] = field(default_factory=dict)
+
+    def of(self, user_id: int) -> Mapping[str, date]:
+        """The attestations of a person with the last day of each."""
+        return self.known.get(user_id, {})
+
+    def holds(self, user_id: int, code: str, day: date) -> bool:
+        """Whether a person may do on a day what asks for the attestation; without one anybody."""
+        return not code or self.of(user_id).get(code, date.min) >= day
+
+    def holders(self, code: str, day: date) -> frozenset[int] | None:
+        """Everybody who holds it on a day; None where none is asked for."""
+        if not code:
+            return None
+        return frozenset(user_id for user_id in self.known if self.holds(user_id, code, day))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Staffing:
     """Who works here: the people by identifier and the head of every team."""
 
     people: Mapping[int, Person] = field(default_factory=dict)
     heads: Mapping[int, int] = field(default_factory=dict)
 
-    def performer(self, role: str, case_owner_id: int) -> int | None:
+    def performer(
+        self, role: str, case_owner_id: int, among: Collection[int] | None = None
+    ) -> int | None:
         """Who performs an operation of `role` on a case of this owner.
 
         The case's owner where he holds the role or both are a kind of representative; the head of
         his team for `head_of_sales`; otherwise somebody with the role in his team, then anybody
-        with it. None where nobody holds the role.
+        with it. `among` are those attested for it, where an attestation is asked. None where
+        nobody is left.
         """
+
+        def may(user_id: int) -> bool:
+            return among is None or user_id in among
+
         owner = self.people.get(case_owner_id)
-        if owner is not None and self._is_own(role, owner):
+        if owner is not None and self._is_own(role, owner) and may(owner.id):
             return owner.id
         team_id = owner.team_id if owner else None
-        if role == "head_of_sales" and team_id is not None and team_id in self.heads:
-            return self.heads[team_id]
-        holders = [person for person in self.people.values() if role in person.roles]
+        head_id = self.heads.get(team_id or 0)
+        if role == "head_of_sales" and head_id is not None and may(head_id):
+            return head_id
+        people = self.people.values()
+        holders = [person for person in people if role in person.roles and may(person.id)]
         holders.sort(key=lambda person: (person.team_id != team_id, person.id))
         return holders[0].id if holders else None
 

@@ -113,6 +113,35 @@ class OwnRole(models.Model):
         ]
 
 
+class Attestation(models.Model):
+    """Somebody has shown that he may do what cards ask a personal attestation for.
+
+    `kind` is the code cards name; without `valid_until` it holds until it is withdrawn.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="attestations")
+    kind = models.CharField(max_length=40)
+    passed_on = models.DateField()
+    valid_until = models.DateField(null=True)
+    note = models.CharField(max_length=400, blank=True)
+    given_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="attestation_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "kind"])]
+
+
 class TokenReach(models.TextChoices):
     """What the holder of a token may do with it, within his own rights."""
 

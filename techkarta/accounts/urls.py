@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import company, people, roles, signing, teams, tokens
+from .views import attestations, company, people, roles, signing, teams, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,6 +18,12 @@ urlpatterns = [
     path("people/<int:user_id>/password/", people.person_password, name="person_password"),
     path("people/teams/new/", teams.new_team, name="team_new"),
     path("people/teams/<int:team_id>/", teams.team, name="team"),
+    path("people/attestations/", attestations.attestations, name="attestations"),
+    path(
+        "people/attestations/<int:attestation_id>/withdrawal/",
+        attestations.withdraw,
+        name="attestation_withdraw",
+    ),
     path("people/roles/", roles.roles, name="roles"),
     path("people/roles/<int:role_id>/", roles.role, name="role"),
     path("people/roles/<int:role_id>/retirement/", roles.retire, name="role_retire"),

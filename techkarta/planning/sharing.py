@@ -31,7 +31,7 @@ from .selectors.sharing import (
     shared,
     team_week,
 )
-from .selectors.weeks import due_day
+from .selectors.weeks import attestation_of, due_day
 from .services import Outcome
 from .weeks import LoadCell, load_cell
 
@@ -241,6 +241,11 @@ def _short(day: date, today: date) -> str:
 
 def _why_moved(team: _Team, task: Task, before: Counter[int]) -> str:
     owner_id, language = task.owner_id or 0, get_language() or "en"
+    code = attestation_of(task)
+    own = team.week.days[owner_id]
+    if not any(team.week.attested.holds(owner_id, code, day.on) for day in own):
+        named = {"name": team.names[owner_id], "attestation": code}
+        return gettext("%(name)s holds no valid attestation “%(attestation)s”") % named
     days, due = team.week.days[owner_id], due_day(task, team.week.calendar)
     in_time = [day for day in days if due is None or due < team.week.today or day.on <= due]
     if not any(day.fund for day in in_time):
@@ -290,7 +295,7 @@ def _left(team: _Team) -> list[LeftRow]:
 
 def _why_left(task: Task, left: Unplaced) -> str:
     if not is_movable(task):
-        return gettext("Begun or personal: its performer goes on with it, but has no room for it")
+        return gettext("Begun: its performer goes on with it, but has no room for it")
     words = str(WHY[left.reason])
     if left.reason is Unfit.NO_ROOM and left.lacking:
         lacking = formats.minutes(left.lacking, get_language() or "en")

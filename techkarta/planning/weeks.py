@@ -31,6 +31,7 @@ WHY: Mapping[Reason, str | Promise] = {
     Reason.NO_ROOM: _("No day of the week has room for it"),
     Reason.TOO_LONG: _("Longer than the room of any day: put it on a day by hand or split it"),
     Reason.WAITS: _("Waits for what precedes it"),
+    Reason.NO_ATTESTATION: _("The attestation it asks for is not valid on these days"),
 }
 
 
@@ -212,7 +213,7 @@ def _left(
     """What has no day, with the reason the plan gives; without one it only was not planned yet."""
     days = [day for day in sheet.days if day.on >= today]
     known = [day.on for day in days]
-    errands = [weeks.errand_of(task, known, today, calendar, is_kept=True) for task in sheet.tasks]
+    errands = weeks.errands_of(sheet.tasks, known, today, calendar, is_kept=True)
     reasons = {left.key: str(WHY[left.reason]) for left in plan_week(errands, days).left}
     rows = []
     for task in sheet.tasks:

@@ -8,6 +8,7 @@ from techkarta.accounts.selectors import calendar_of
 from techkarta.jobs.rules import Call, Job
 
 from .services.attempting import return_parked
+from .services.attesting import remind_of_ending
 from .services.keeping import date_anew, keep_rhythm
 from .services.raising import raise_tasks
 from .services.reminding import remind
@@ -34,6 +35,13 @@ def parking(call: Call) -> None:
         return_parked(organisation_id=call.organisation_id, day=day, moment=call.moment)
 
 
+def attestations(call: Call) -> None:
+    """Tell heads, on a working morning, whose attestations end soon."""
+    day = date.fromisoformat(call.slot)
+    if calendar_of(call.organisation_id).is_working_day(day):
+        remind_of_ending(organisation_id=call.organisation_id, day=day, moment=call.moment)
+
+
 def rhythm(call: Call) -> None:
     """See that nothing that repeats has lost its next occurrence or its right day."""
     keep_rhythm(organisation_id=call.organisation_id, moment=call.moment)
@@ -42,6 +50,7 @@ def rhythm(call: Call) -> None:
 
 JOBS = (
     Job(rule="retention_tasks", at=time(7, 20), run=retention),
+    Job(rule="attestations", at=time(7, 15), run=attestations),
     Job(rule="parking", at=time(7, 10), run=parking),
     Job(rule="reminders", at=time(7, 30), run=reminders),
     Job(rule="rhythm", run=rhythm),

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 
-from techkarta.accounts.models import OwnRole, Token, User
+from techkarta.accounts.models import Attestation, OwnRole, Token, User
 from techkarta.accounts.permissions import Scope
 from techkarta.cases.models import Case, CaseNote, KeptView, NoteFile, StageVisit
 from techkarta.clients.models import Client, Contact
@@ -345,6 +345,14 @@ ARGUMENTS: Mapping[str, Argument] = {
             owner=things.owner,
             name="Table",
             defaults={"digest": f"walk-{things.owner.id}", "hint": "tk_", "made_at": MOMENT},
+        )[0].id
+    ),
+    "attestation_id": lambda things: (
+        Attestation.objects.get_or_create(
+            organisation=things.owner.organisation,
+            user=things.owner,
+            kind="walk",
+            defaults={"passed_on": MOMENT.date(), "given_by": things.owner, "given_at": MOMENT},
         )[0].id
     ),
     "product_id": lambda things: (

@@ -1,5 +1,6 @@
 """Changes of organisations, teams, people and their own settings."""
 
+from .attesting import AttestationFields, give_attestation, withdraw_attestation
 from .organisations import OwnDays, create_organisation, edit_organisation
 from .own import change_password, set_preferences
 from .people import (
@@ -17,6 +18,7 @@ from .teams import TeamEdit, create_team, edit_team, ensure_team
 from .tokens import make_token, open_token, revoke_token
 
 __all__ = [
+    "AttestationFields",
     "NewUser",
     "OwnDays",
     "RoleEdit",
@@ -33,6 +35,7 @@ __all__ = [
     "edit_user",
     "ensure_team",
     "found_user",
+    "give_attestation",
     "make_token",
     "open_token",
     "rename_role",
@@ -42,4 +45,5 @@ __all__ = [
     "revoke_token",
     "set_preferences",
     "share_password",
+    "withdraw_attestation",
 ]

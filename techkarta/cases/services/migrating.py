@@ -17,7 +17,7 @@ from techkarta.engine.execution.migration import check_numbers, suggested_number
 from techkarta.method.selectors import CardVersion, card_of
 from techkarta.method.selectors import version as version_of
 from techkarta.work.selectors import task_versions
-from techkarta.work.services import Carriage, carry_back, carry_tasks
+from techkarta.work.services import Carriage, attested_for, carry_back, carry_tasks
 
 from ..models import Case, CriterionProof, LeftHow, Migration, StageVisit
 from ..selectors.migrating import NO_CARD, is_without_card
@@ -59,12 +59,15 @@ def migrate_case(
     _expect_same_card(source, version)
     numbers = _numbers(source, version, passing.numbers)
     target = _next_visit(actor, case, source, version.id, moment)
+    calendar = calendar_of(actor.organisation_id)
     carriage = Carriage(
         source=visit_at_hand(source),
         target=visit_at_hand(target),
         numbers=numbers,
         staffing=staffing(actor.organisation_id),
-        calendar=calendar_of(actor.organisation_id),
+        calendar=calendar,
+        attested=attested_for(actor.organisation_id, [card_of(version.id)]),
+        day=calendar.local_day(moment),
     )
     record = carry_tasks(actor=actor, carriage=carriage, moment=moment)
     _carry_proofs(source, target, card_of(version.id))

@@ -23,13 +23,15 @@ class Reason(StrEnum):
     NO_ROOM = "no_room"
     TOO_LONG = "too_long"
     WAITS = "waits"
+    NO_ATTESTATION = "no_attestation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
     """An operation to be planned; `after` names errands of the same plan that come before it.
 
-    `fixed_on` is the day a person chose; `value` any amount, the same unit for all.
+    `fixed_on` is the day a person chose; `value` any amount, the same unit for all. `until` is the
+    last day the person may do it at all: until then his attestation holds.
     """
 
     key: int
@@ -40,6 +42,7 @@ class Errand:
     holds_gate: bool = False
     after: frozenset[int] = frozenset()
     fixed_on: date | None = None
+    until: date | None = None
 
     @property
     def value_per_hour(self) -> float:
@@ -110,7 +113,7 @@ def plan_week(errands: Iterable[Errand], days: Sequence[FundDay]) -> Week:
         reason = _hindrance(each, known, board)
         day = None if reason else board.first_fit(each, _deadline(each, today))
         if day is None and not reason:
-            day = board.first_fit(each, None)
+            day = board.first_fit(each, each.until)
         if day is None:
             roomiest = max((board.room(other) for other in days), default=0)
             why = reason or Reason.NO_ROOM
@@ -136,12 +139,16 @@ def importance(errand: Errand, today: date) -> tuple[bool, bool, bool, float, da
 
 def _deadline(errand: Errand, today: date) -> date | None:
     """The day it should be done by; what is overdue only as soon as possible."""
-    return None if errand.due_on is None or errand.due_on < today else errand.due_on
+    due = None if errand.due_on is None or errand.due_on < today else errand.due_on
+    days = [day for day in (due, errand.until) if day is not None]
+    return min(days, default=None)
 
 
 def _hindrance(errand: Errand, known: Mapping[int, Errand], board: _Board) -> Reason | None:
     if any(key in known and key not in board.placed for key in errand.after):
         return Reason.WAITS
+    if errand.until is not None and board.days and errand.until < board.days[0].on:
+        return Reason.NO_ATTESTATION
     if errand.minutes > max((day.room for day in board.days), default=0):
         return Reason.TOO_LONG if board.days else Reason.NO_ROOM
     return None

@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from statistics import fmean
 
 from django.db.models import QuerySet
 
+from techkarta.accounts.attested import attested
+from techkarta.accounts.mapping import Attested
 from techkarta.accounts.permissions import Actor, reach
 from techkarta.accounts.selectors import User, calendar_of, owners, staffing
 from techkarta.engine.planning.calendar import WorkingCalendar
 from techkarta.engine.planning.fund import FundDay
 from techkarta.engine.planning.sharing import Hand, Job, Sharing, share_out, weight
-from techkarta.method.selectors import card_of
 from techkarta.work.selectors import Task, tasks_in_hand
 
 from ..models import HandOver, Redistribution
 from .time import days_of_people
-from .weeks import belongs, errand_of, week_days
+from .weeks import BEGUN, attestation_of, belongs, errand_of, week_days
 
 __all__ = ["HandOver", "Redistribution"]
-
-BEGUN = frozenset({"in_progress", "returned"})
-"""Whoever has begun a task goes on with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamWeek:
     """What a team has to do in what is left of a week, and who could do it.
 
-    `days` are those from today on; `roles` the roles of each person.
+    `days` are those from today on; `roles` the roles of each person; `attested` who may do what
+    asks for a personal attestation.
     """
 
     people: Sequence[User]
@@ -40,16 +39,21 @@ class TeamWeek:
     tasks: Sequence[Task]
     calendar: WorkingCalendar
     today: date
+    attested: Attested = field(default_factory=Attested)
 
     def able(self, task: Task) -> list[User]:
-        """Who could do a task instead of its performer: of its role, and there in these days."""
+        """Who could do a task instead of its performer: of its role, attested, and there."""
         if not is_movable(task):
             return []
+        code = attestation_of(task)
         return [
             user
             for user in self.people
             if task.operation.role in self.roles[user.id]
-            and any(day.fund for day in self.days[user.id])
+            and any(
+                day.fund and self.attested.holds(user.id, code, day.on)
+                for day in self.days[user.id]
+            )
         ]
 
 
@@ -61,11 +65,14 @@ def team_week(actor: Actor, week_on: date, today: date) -> TeamWeek:
     days = week_days(week_on)
     known = staffing(actor.organisation_id).people
     rest = [day for day in days if day >= today]
+    tasks = [task for task in tasks_in_hand(ids) if belongs(task, days, today, calendar)]
+    is_asked = any(attestation_of(task) for task in tasks)
     return TeamWeek(
         people=people,
         days=days_of_people(actor.organisation_id, ids, rest, calendar),
         roles={each: known[each].roles for each in ids},
-        tasks=[task for task in tasks_in_hand(ids) if belongs(task, days, today, calendar)],
+        tasks=tasks,
+        attested=attested(actor.organisation_id, ids) if is_asked else Attested(),
         calendar=calendar,
         today=today,
     )
@@ -87,6 +94,7 @@ def shared(week: TeamWeek) -> Sharing:
             worth=weight(errands[task.id], week.today, usual),
             # Whose it is already he may do, whatever roles he was given since.
             skill=task.operation.role if is_movable(task) else "",
+            attestation=attestation_of(task) if is_movable(task) else "",
             owner=task.owner_id,
             day=errands[task.id].fixed_on,
             due_on=errands[task.id].due_on,
@@ -95,22 +103,20 @@ def shared(week: TeamWeek) -> Sharing:
         for task in week.tasks
     ]
     hands = [
-        Hand(key=user.id, skills=week.roles[user.id], days=week.days[user.id])
+        Hand(
+            key=user.id,
+            skills=week.roles[user.id],
+            attestations=week.attested.of(user.id),
+            days=week.days[user.id],
+        )
         for user in week.people
     ]
     return share_out(jobs, hands)
 
 
 def is_movable(task: Task) -> bool:
-    """Whether somebody else could take a task over: not begun, no personal attestation asked."""
-    return task.state not in BEGUN and not _attestation(task)
-
-
-def _attestation(task: Task) -> str:
-    version_id = task.visit.card_version_id
-    if version_id is None:
-        return ""
-    return card_of(version_id).operation(task.operation.no).attestation or ""
+    """Whether somebody else could take a task over: it is not begun."""
+    return task.state not in BEGUN
 
 
 def redistributions(actor: Actor, week_on: date) -> QuerySet[Redistribution]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
 from django.db.models import Count, QuerySet
 
+from techkarta.accounts.attested import attested
+from techkarta.accounts.mapping import Attested
 from techkarta.accounts.permissions import Actor, reach
 from techkarta.engine.planning.calendar import WorkingCalendar
 from techkarta.engine.planning.effort import operation_minutes
@@ -26,6 +28,8 @@ from .time import days_of_people
 __all__ = ["CarryOver", "WeekPlan"]
 
 DAYS = 7
+BEGUN = frozenset({"in_progress", "returned"})
+"""Whoever has begun a task goes on with it."""
 TOO_OFTEN = 3
 """Carried over so many times, a task waits for the head's decision."""
 
@@ -90,6 +94,37 @@ def errand_of(
         holds_gate=task.operation.is_mandatory,
         fixed_on=planned if is_fixed else None,
     )
+
+
+def errands_of(
+    tasks: Sequence[Task],
+    days: Sequence[date],
+    today: date,
+    calendar: WorkingCalendar,
+    *,
+    is_kept: bool,
+) -> list[Errand]:
+    """The tasks of one person as errands: what asks for an attestation has its last valid day."""
+    codes = {task.id: attestation_of(task) for task in tasks}
+    asking = [task for task in tasks if codes[task.id]]
+    known = attested(asking[0].organisation_id) if asking else Attested()
+    return [
+        replace(
+            errand_of(task, days, today, calendar, is_kept=is_kept),
+            until=known.of(task.owner_id or 0).get(codes[task.id], date.min)
+            if codes[task.id] and task.state not in BEGUN
+            else None,
+        )
+        for task in tasks
+    ]
+
+
+def attestation_of(task: Task) -> str:
+    """The personal attestation the operation of a task asks for; empty where none."""
+    version_id = task.visit.card_version_id
+    if version_id is None:
+        return ""
+    return card_of(version_id).operation(task.operation.no).attestation or ""
 
 
 @lru_cache(maxsize=512)

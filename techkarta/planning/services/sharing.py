@@ -15,11 +15,12 @@ from techkarta.audit.services import Change, record_changes
 from techkarta.common.errors import Conflict, DomainError, Invalid, NotFound
 from techkarta.notices.services import notify
 from techkarta.work.selectors import Task, visible, with_context
-from techkarta.work.services import assign_task, plan_tasks
+from techkarta.work.services import assign_task, expect_attested, plan_tasks
 
 from ..models import CarryOver, HandOver, Redistribution
 from ..selectors.sharing import is_movable
 from ..selectors.time import days_of_people, monday_of
+from ..selectors.weeks import attestation_of
 from .weeks import touch_plan
 
 MOST = 200
@@ -175,6 +176,7 @@ def _check(actor: Actor, task: Task, given: Given, moment: datetime) -> None:
             raise Invalid("role_not_held", field="owner_id")
         if not is_movable(task):
             raise Invalid("task_not_movable", field="owner_id")
+        expect_attested(actor.organisation_id, attestation_of(task), given.owner_id, given.day)
     if given.day < calendar_of(actor.organisation_id).local_day(moment):
         raise Invalid("day_past", day=given.day)
     own = days_of_people(actor.organisation_id, [given.owner_id], [given.day])[given.owner_id]

@@ -17,7 +17,7 @@ from techkarta.work.services import assign_task, plan_task, plan_tasks
 
 from ..models import CarryOver, WeekPlan, WeekState
 from ..selectors.time import days_of_people, monday_of
-from ..selectors.weeks import TOO_OFTEN, carried, errand_of, week_sheet
+from ..selectors.weeks import TOO_OFTEN, carried, errands_of, week_sheet
 from .terms import lock_time
 
 
@@ -39,11 +39,8 @@ def make_week(
     if not days:
         raise Invalid("week_past", week=week_on)
     known = [day.on for day in days]
-    errands = [
-        errand_of(task, known, today, calendar, is_kept=not is_anew)
-        for task in sheet.tasks
-        if sheet.carried.get(task.id, 0) < TOO_OFTEN
-    ]
+    tasks = [task for task in sheet.tasks if sheet.carried.get(task.id, 0) < TOO_OFTEN]
+    errands = errands_of(tasks, known, today, calendar, is_kept=not is_anew)
     plan = plan_week(errands, days)
     for task in sheet.tasks:
         if task.planned_on is not None and task.planned_on < today and task.id in plan.days:

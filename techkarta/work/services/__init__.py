@@ -3,6 +3,7 @@
 from .asking import answer_question, ask_question
 from .assigning import assign_task, hand_over_tasks, take_over_task
 from .attempting import attempt_task, park_task, return_parked
+from .attesting import attested_for, expect_attested
 from .carrying import (
     Carriage,
     carry_back,
@@ -38,11 +39,13 @@ __all__ = [
     "ask_question",
     "assign_task",
     "attempt_task",
+    "attested_for",
     "block_task",
     "cancel_tasks",
     "carry_back",
     "carry_tasks",
     "complete_task",
+    "expect_attested",
     "hand_on_tasks",
     "hand_over_tasks",
     "hold_task",

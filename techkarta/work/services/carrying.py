@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from techkarta.accounts.mapping import Staffing
+from techkarta.accounts.mapping import Attested, Staffing
 from techkarta.accounts.permissions import Actor
 from techkarta.audit.services import record_events
 from techkarta.common.errors import Locked
@@ -20,6 +20,7 @@ from techkarta.method.selectors import card_of, operation_ids
 
 from ..models import Task
 from ..selectors import task_versions
+from .attesting import NOBODY, performer_of
 from .opening import OpenedVisit, cancel, happening, open_following
 
 NOT_BEGUN = frozenset({TaskState.WAITING, TaskState.READY, TaskState.NOT_APPLICABLE})
@@ -41,9 +42,13 @@ class Carriage:
     staffing: Staffing
     calendar: WorkingCalendar
 
+    attested: Attested = NOBODY
+    day: date = date.min
+
     def performer(self, operation: Operation) -> int | None:
         """Who performs a new operation."""
-        return self.staffing.performer(operation.role or "", self.target.case_owner_id)
+        owner_id = self.target.case_owner_id
+        return performer_of(operation, owner_id, self.staffing, self.attested, self.day)
 
 
 def carry_tasks(*, actor: Actor, carriage: Carriage, moment: datetime) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import F, QuerySet
 
-from techkarta.accounts.mapping import Staffing
+from techkarta.accounts.mapping import Attested, Staffing
 from techkarta.accounts.permissions import Actor
 from techkarta.audit.services import Happening, record_events
 from techkarta.engine.execution.conditions import Attributes
@@ -21,6 +21,7 @@ from techkarta.method.selectors import card_of, operation_ids
 
 from ..mapping import states_of_rows
 from ..models import Task
+from .attesting import attested_for, performer_of, settle_owner, tell_nobody
 
 WAITING = (TaskState.WAITING,)
 
@@ -49,8 +50,10 @@ def open_tasks(
     A constant number of queries however many visits. Runs in the transaction of the move, which
     checked the right.
     """
+    known = attested_for(actor.organisation_id, [card_of(each.card_version_id) for each in visits])
+    day = calendar.local_day(moment)
     created: list[tuple[OpenedVisit, dict[str, Task]]] = [
-        (visit, _visit_tasks(actor, visit, staffing)) for visit in visits
+        (visit, _visit_tasks(actor, visit, staffing, known, day)) for visit in visits
     ]
     opened = [
         (visit, no, tasks[no])
@@ -61,6 +64,10 @@ def open_tasks(
     Task.objects.bulk_create(every, batch_size=400)
     happenings = [happening(visit, no, task) for visit, no, task in opened]
     record_events(actor=actor, moment=moment, happenings=happenings)
+    for visit, no, task in opened:
+        operation = card_of(visit.card_version_id).operation(no)
+        if operation.attestation and task.owner_id is None and task.state == TaskState.READY:
+            tell_nobody(task, operation, staffing, visit.case_owner_id, moment)
 
 
 def advance_visit(
@@ -77,14 +84,20 @@ def open_following(
     """Open what the present facts of a visit allow; returns what is to be remembered of it."""
     numbers = {row: no for no, row in operation_ids(visit.card_version_id).items()}
     rows = Task.objects.filter(visit_id=visit.visit_id)
-    tasks = list(rows.only("operation", "occurrence", "state", "version"))
+    asked = ("operation", "occurrence", "state", "version", "owner", "organisation", "visit")
+    tasks = list(rows.only(*asked))
     firsts = {numbers[task.operation_id]: task for task in tasks if task.occurrence == 1}
     facts = states_of_rows(
         (numbers[task.operation_id], task.occurrence, task.state) for task in tasks
     )
     changed = _open(visit, firsts, facts, calendar, moment)
+    card, day = card_of(visit.card_version_id), calendar.local_day(moment)
     for no in changed:
-        firsts[no].save(update_fields=["state", "opened_at", "due_at", "version"])
+        settle_owner(
+            firsts[no], card.operation(no), case_owner_id=visit.case_owner_id, day=day,
+            moment=moment,
+        )  # fmt: skip
+        firsts[no].save(update_fields=["state", "opened_at", "due_at", "version", "owner"])
     return [happening(visit, no, firsts[no]) for no in changed]
 
 
@@ -134,7 +147,9 @@ def happening(visit: OpenedVisit, no: str, task: Task, **data: object) -> Happen
     )
 
 
-def _visit_tasks(actor: Actor, visit: OpenedVisit, staffing: Staffing) -> dict[str, Task]:
+def _visit_tasks(
+    actor: Actor, visit: OpenedVisit, staffing: Staffing, known: Attested, day: date
+) -> dict[str, Task]:
     card, rows = card_of(visit.card_version_id), operation_ids(visit.card_version_id)
     return {
         operation.no: Task(
@@ -142,7 +157,7 @@ def _visit_tasks(actor: Actor, visit: OpenedVisit, staffing: Staffing) -> dict[s
             visit_id=visit.visit_id,
             operation_id=rows[operation.no],
             state=TaskState.WAITING,
-            owner_id=staffing.performer(operation.role or "", visit.case_owner_id),
+            owner_id=performer_of(operation, visit.case_owner_id, staffing, known, day),
             minutes_norm=round(operation_minutes(operation)),
         )
         for operation in card.operations

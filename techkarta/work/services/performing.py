@@ -21,6 +21,7 @@ from techkarta.forms.services.locking import OPERATION
 
 from ..mapping import pieces
 from ..models import Evidence, Task, TimeEntry, Timer
+from .attesting import expect_doer
 from .locking import Locked, lock_task
 from .opening import happening, open_following
 from .repeating import end_repetition, repeat
@@ -37,6 +38,7 @@ def start_task(*, actor: Actor, task_id: int, moment: datetime) -> Task:
     held = _hold(actor, task_id)
     if held.task.state == TaskState.IN_PROGRESS:
         return held.task
+    expect_doer(actor, held.task, held.operation, held.calendar.local_day(moment))
     move(held, TaskState.IN_PROGRESS)
     return keep(actor, moment, held)
 
@@ -70,6 +72,7 @@ def complete_task(
             return task
         raise Conflict("done_already", by=task.done_by.full_name if task.done_by else "")
     _check_completion(held, completion)
+    expect_doer(actor, task, held.operation, held.calendar.local_day(moment))
     verdict = judge(actor, held, completion, moment, chance)
     if held.operation.is_proposal:
         subject = subjects_of([task.visit.case])[0]

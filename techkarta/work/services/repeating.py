@@ -19,6 +19,7 @@ from techkarta.engine.planning.due import due_moment
 from techkarta.method.selectors import card_of, operation_ids
 
 from ..models import Task
+from .attesting import settle_owner
 from .locking import Locked
 from .opening import cancel, happening
 
@@ -101,6 +102,10 @@ def follow(
         },
     )
     if is_new:
+        case_owner_id, day = held.visit.case_owner_id, held.calendar.local_day(moment)
+        settle_owner(following, operation, case_owner_id=case_owner_id, day=day, moment=moment)
+        if following.owner_id != last.owner_id:
+            following.save(update_fields=["owner"])
         number = following.occurrence
         held.happenings.append(happening(held.visit, operation.no, following, occurrence=number))
 

@@ -79,13 +79,11 @@ def test_what_somebody_away_cannot_do_goes_to_who_is_there(cast: Cast) -> None:
     assert [row.why for row in page.moves] == ["Olga Owner is not there until its deadline"] * 2
 
 
-def test_begun_and_personal_work_stays_and_what_fits_nowhere_says_why(cast: Cast) -> None:
-    overloaded(cast, 12, attestation="product")
-    page = proposal(cast)
-    assert not page.moves
-    assert len(page.left) == 2
+def test_begun_work_stays_and_what_fits_nowhere_says_why(cast: Cast) -> None:
+    overloaded(cast, 12)
     Task.objects.update(state="in_progress")
-    words = "Begun or personal: its performer goes on with it, but has no room for it"
+    assert not proposal(cast).moves
+    words = "Begun: its performer goes on with it, but has no room for it"
     assert {row.why for row in proposal(cast).left} == {words}
 
 
