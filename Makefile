@@ -1,7 +1,7 @@
 # Two commands are enough: "make demo" and "make test". Each installs what it needs, once.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench locks openapi messages clean browser
+.PHONY: help setup demo test test-spark lint format bench locks openapi messages clean browser
 
 PORT ?= 8000
 VENV := .venv
@@ -22,7 +22,7 @@ WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1); [ "$$n
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --durations=15 --durations-min=5
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMPS)/packages ## install everything into .venv (again only when something changed)
 	@$(BIN)/techkarta assets
@@ -37,6 +37,10 @@ test: setup browser ## run all tests on SQLite, then on PostgreSQL
 	@# What needs no database, or is long and alike on every one, has been tested above.
 	@$(BIN)/python tests/postgres.py $(PYTEST) -m "not alike" --ignore=tests/apps/ui \
 		tests/apps tests/api tests/config tests/journeys
+
+test-spark: setup ## run the tests that need Spark and Java 17 (Spark is installed into .venv: 0.5 GB)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-spark.lock
+	@$(BIN)/python -m pytest -n 0 -m spark tests/engine/conformance
 
 lint: setup ## check style, types, import rules and templates
 	@echo "== ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .

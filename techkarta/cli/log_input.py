@@ -19,6 +19,7 @@ from techkarta.engine.cards.findings import Finding
 from techkarta.engine.cards.model import Card
 from techkarta.engine.conformance.conforming import LogFile, LogRead
 from techkarta.engine.conformance.log.mapping import LogMap
+from techkarta.engine.conformance.log.parquet_table import parquet_files
 from techkarta.engine.conformance.proposal import propose
 
 
@@ -59,8 +60,7 @@ def input_of(arguments: argparse.Namespace) -> Iterator[LogInput]:
     given = _map_of(arguments, cards)
     path = Path(arguments.log)
     try:
-        with path.open("rb"):
-            size = path.stat().st_size
+        size = _size(path)
         is_silent = not sys.stderr.isatty()
         with tqdm(
             total=size, desc=say("reading"), unit="B", unit_scale=True, disable=is_silent
@@ -147,6 +147,14 @@ def cannot(code: str, name: str, error: OSError) -> Stop:
     key = next((key for kind, key in kinds if isinstance(error, kind)), "unreadable")
     problem = say_common(key) if code == "cannot_open" else str(error.strerror or error)
     return Stop(say_common(code, path=name, problem=problem))
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file, or of the Parquet files of a folder. OSError where it cannot be opened."""
+    files = parquet_files(path)
+    # Of a folder without any the system says that it is a folder.
+    with (files[0] if files else path).open("rb"):
+        return sum(file.stat().st_size for file in files)
 
 
 def _map_of(arguments: argparse.Namespace, cards: Sequence[Card]) -> LogMap:

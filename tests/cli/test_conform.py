@@ -200,6 +200,8 @@ def test_several_cards_judge_their_own_stages(
     [
         (["--tz", "Mars/Olympus"], "Mars/Olympus"),
         (["--calendar", "XX"], "XX"),
+        (["--workers", "2"], "log.csv: only Parquet"),
+        (["--workers", "0"], "there is at least one"),
         (["--map", "absent.yaml"], "absent.yaml: cannot be opened"),
         (["--cases", "no-such-folder/cases.csv"], "no-such-folder/cases.csv: cannot be written"),
         (["--write-map", "no-such-folder/map.yaml"], "cannot be written"),

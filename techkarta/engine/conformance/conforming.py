@@ -12,8 +12,15 @@ from techkarta.engine.conformance.judging import Judge
 from techkarta.engine.conformance.log.cases import Cases
 from techkarta.engine.conformance.log.mapping import LogMap
 from techkarta.engine.conformance.log.opening import Progress
+from techkarta.engine.conformance.log.parquet_table import ColumnTable, Share
 from techkarta.engine.conformance.log.problems import Problems
-from techkarta.engine.conformance.log.reading import LogShape, rows_of, shape_of, table_of
+from techkarta.engine.conformance.log.reading import (
+    LogShape,
+    Table,
+    rows_of,
+    shape_of,
+    table_of,
+)
 from techkarta.engine.conformance.log.spool import IN_MEMORY, Spool
 from techkarta.engine.conformance.results import CaseResult, Totals
 from techkarta.engine.conformance.timing import CLIENT_CLASS
@@ -24,7 +31,7 @@ COLUMNS_ARE_SMALLER = 40
 """So many rows take the room of one when they are columns of numbers."""
 
 
-def _unwatched(_: int) -> None:
+def unwatched(_: int) -> None:
     """Nobody watches."""
 
 
@@ -32,13 +39,25 @@ def _unwatched(_: int) -> None:
 class LogFile:
     """A log to be read: its file, what its names mean, who is told of the progress.
 
-    `in_memory`: so many rows are held at once; more go through temporary files.
+    `in_memory`: so many rows are held at once; more go through temporary files. `share`: the cases
+    that are judged, where others judge the rest; `columns`: the log itself, where it is at hand.
     """
 
     path: Path
     given: LogMap
-    progress: Progress = _unwatched
+    progress: Progress = unwatched
     in_memory: int = IN_MEMORY
+    share: Share | None = None
+    columns: ColumnTable | None = None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether there is more of the log elsewhere, so that nothing may be in it."""
+        return self.share is not None or self.columns is not None
+
+    def table(self) -> Table:
+        """The rows. EngineError log_form."""
+        return self.columns or table_of(self.path, self.given, self.progress, self.share)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,7 +78,7 @@ def traces_of(
     The log is read when the first case is asked for; what was read is whole after the last.
     EngineError: a log that cannot be used, by code and place.
     """
-    table = table_of(log.path, log.given, log.progress)
+    table = log.table()
     shape = shape_of(log.path, table, log.given, _attributes_asked(cards))
     read = LogRead(shape=shape, problems=Problems())
 
@@ -69,7 +88,7 @@ def traces_of(
         with Spool(limit=log.in_memory) as spool:
             for case, row in rows_of(table, shape, log.given, problems):
                 spool.put(case, row)
-            if not spool:
+            if not spool and not log.is_part:
                 raise _nothing(shape.file, problems)
             read.is_spilled = spool.is_spilled
             is_any = False
@@ -79,7 +98,7 @@ def traces_of(
                     is_any = True
                     yield found
         read.elsewhere = made.elsewhere
-        if not is_any:
+        if not is_any and not log.is_part:
             raise EngineError("log_elsewhere", file=shape.file, cards=[card.code for card in cards])
 
     return read, cases()
@@ -120,7 +139,7 @@ def by_columns(
     from techkarta.engine.conformance.frames.reading import ColumnReader, TooVaried  # noqa: PLC0415
     from techkarta.engine.conformance.log.batches import batches_of  # noqa: PLC0415
 
-    table = table_of(log.path, log.given, log.progress)
+    table = log.table()
     shape = shape_of(log.path, table, log.given, _attributes_asked(cards))
     read = LogRead(shape=shape, problems=Problems())
     reader = ColumnReader(shape, log.given, read.problems)
@@ -134,21 +153,17 @@ def by_columns(
     made = Cases(cards, log.given, shape, read.problems)
     judge = ColumnJudge([Judge(card, calendar) for card in cards], made, reader)
     totals = Totals(cards)
-    is_any = False
     for found, names in columns.judged_portions(
         held, judge, reader, read.problems, is_paired=made.is_lifecycle
     ):
-        is_any = True
         portion = columns.Portion(found, names, totals)
         portion.sum_up(totals, reader)
         for result in portion.results(reader) if take is not None else ():
             take(result)  # type: ignore[misc]
     read.elsewhere = judge.elsewhere
     read.problems.sort()
-    if not is_any:
-        raise _nothing(shape.file, read.problems)
-    if not totals.cases:
-        raise EngineError("log_elsewhere", file=shape.file, cards=[card.code for card in cards])
+    if not log.is_part:
+        refuse_nothing(totals, read)
     return totals, read
 
 
@@ -189,6 +204,16 @@ def _attributes_asked(cards: Sequence[Card]) -> list[str]:
     if any(each.repeat and each.repeat.by_class for card in cards for each in card.operations):
         asked[CLIENT_CLASS] = None
     return list(asked)
+
+
+def refuse_nothing(totals: Totals, read: LogRead) -> None:
+    """EngineError where no case was judged: log_empty, log_all_broken, log_elsewhere."""
+    if totals.cases:
+        return
+    if not read.elsewhere:
+        raise _nothing(read.shape.file, read.problems)
+    cards = [card.code for card in totals.cards]
+    raise EngineError("log_elsewhere", file=read.shape.file, cards=cards)
 
 
 def _nothing(file: str, problems: Problems) -> EngineError:

@@ -17,7 +17,7 @@ from techkarta.engine.conformance.log.mapping import COLUMNS
 from techkarta.engine.conformance.log.moments import forms_of
 from techkarta.engine.conformance.log.names import near, titles_of
 from techkarta.engine.conformance.log.problems import Problems
-from techkarta.engine.conformance.log.reading import Table, table_of
+from techkarta.engine.conformance.log.reading import Table
 
 MOST_NAMES = 500
 SAMPLE = 300
@@ -58,7 +58,7 @@ class Proposal:
 
 def propose(log: LogFile, cards: Sequence[Card]) -> Proposal:
     """Propose a map. EngineError: a log that cannot be opened or has no header."""
-    table = table_of(log.path, log.given, log.progress)
+    table = log.table()
     names = table.names()
     columns = {**dict(_columns(names)), **log.given.columns}
     known = _known(cards)

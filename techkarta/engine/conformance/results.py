@@ -65,6 +65,11 @@ class Tally:
         self.executions = 0
         self.deviations: Counter[str] = Counter()
 
+    def add(self, other: Tally) -> None:
+        """Count what another one counted."""
+        self.executions += other.executions
+        self.deviations.update(other.deviations)
+
 
 class Totals:
     """Sums up judged cases."""
@@ -102,6 +107,21 @@ class Totals:
         self.events += events
         self.cost += cost
         self._fitness += fitness
+
+    def add_totals(self, other: Totals) -> None:
+        """Count what was counted of other cases, judged by the same cards."""
+        self.cases += other.cases
+        self.conforming += other.conforming
+        self.events += other.events
+        self.cost += other.cost
+        self._fitness += other._fitness
+        self.deviations.update(other.deviations)
+        self.off_card.update(other.off_card)
+        for own, others in zip(self.operations, other.operations, strict=True):
+            for no, tally in others.items():
+                own[no].add(tally)
+        for name, tally in other.users.items():
+            self.user(name).add(tally)
 
     def add_card(
         self, place: int, executions: Iterable[Execution], deviations: Iterable[Deviation]

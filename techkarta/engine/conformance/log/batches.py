@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from techkarta.engine.conformance.log.parquet_table import ParquetTable
+from techkarta.engine.conformance.log.parquet_table import ColumnTable
 from techkarta.engine.conformance.log.problems import Problems
 from techkarta.engine.conformance.log.xes_table import XesTable
 
@@ -30,15 +30,11 @@ class Batch(NamedTuple):
 
 def batches_of(table: Table, wanted: Sequence[str], problems: Problems) -> Iterator[Batch]:
     """All rows of a table that have the right number of columns. EngineError as its `rows`."""
-    if isinstance(table, ParquetTable):
-        line = 1
-        for frame, places in table.frames(wanted):
-            columns = frame.get_columns()
-            yield Batch(
-                np.arange(line, line + len(frame), dtype=np.int64),
-                [columns[place] for place in places],
-            )
-            line += len(frame)
+    import polars as pl  # noqa: PLC0415 - slow to import
+
+    if isinstance(table, ColumnTable):
+        for lines, columns in table.columns(wanted):
+            yield Batch(lines.cast(pl.Int64).to_numpy(), columns)
         return
     if isinstance(table, XesTable):
         # The loop takes its time to load.

@@ -43,6 +43,17 @@ class Problems:
         self.doubtful_rows += 1
         self._note(problem, self.doubtful)
 
+    def add(self, other: Problems) -> None:
+        """Note what was noted of other rows; the first ones of both stay named."""
+        self.rows += other.rows
+        self.broken_rows += other.broken_rows
+        self.doubtful_rows += other.doubtful_rows
+        self.transitions += other.transitions
+        self.broken += other.broken
+        self.doubtful += other.doubtful
+        self.sort()
+        del self.broken[NAMED:], self.doubtful[NAMED:]
+
     def sort(self) -> None:
         """Put what is named in the order of lines."""
         for named in (self.broken, self.doubtful):

@@ -14,11 +14,11 @@ from techkarta.engine.conformance.log.csv_table import CsvTable, Values
 from techkarta.engine.conformance.log.mapping import LogMap, attributes_of, columns_of
 from techkarta.engine.conformance.log.moments import BrokenRow, moment_reader
 from techkarta.engine.conformance.log.opening import Progress, form_of
-from techkarta.engine.conformance.log.parquet_table import ParquetTable
+from techkarta.engine.conformance.log.parquet_table import ColumnTable, ParquetTable, Share
 from techkarta.engine.conformance.log.problems import Problems, row_problem
 from techkarta.engine.conformance.log.xes_table import XesTable
 
-Table = CsvTable | XesTable | ParquetTable
+Table = CsvTable | XesTable | ColumnTable
 Row = tuple[int, int, int, str, str, int, tuple[str, ...]]
 About = tuple[str, ...]
 """Values of ABOUT, and of the attributes asked for; "" where nothing is told."""
@@ -48,11 +48,11 @@ class LogShape:
         return "lifecycle" in self.columns or {"start", "end"} <= self.columns.keys()
 
 
-def table_of(path: Path, given: LogMap, progress: Progress) -> Table:
-    """The table in a file, by its name. EngineError log_form."""
-    form = form_of(path)
+def table_of(path: Path, given: LogMap, progress: Progress, share: Share | None = None) -> Table:
+    """The table in a file, by its name; only Parquet has shares. EngineError log_form."""
+    form = "parquet" if path.is_dir() else form_of(path)
     if form == "parquet":
-        return ParquetTable(path, progress, given.tz)
+        return ParquetTable(path, progress, given.tz, share)
     return CsvTable(path, progress) if form == "csv" else XesTable(path, progress)
 
 

@@ -1,0 +1,70 @@
+"""Funnel and velocity of an event log as Ibis expressions: any engine Ibis knows counts them.
+
+DuckDB is the default, on files where they are; a table of ClickHouse or Spark gives the same where
+the history outgrows one machine. An operation is reached by a case with its first execution.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from techkarta.engine.errors import EngineError
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+DAY_SECONDS = 86_400
+
+
+def events_of(path: Path, *, case: str = "case", operation: str = "operation",
+              start: str = "start") -> ir.Table:  # fmt: skip
+    """A Parquet file, or a folder of them, as a table of DuckDB; the names are the log's.
+
+    EngineError: log_no_ibis, log_columns.
+    """
+    try:
+        import ibis  # noqa: PLC0415 - large, and only analytics need it
+    except ImportError as error:
+        raise EngineError("log_no_ibis", file=path.name) from error
+    source = str(path / "**" / "*.parquet") if path.is_dir() else str(path)
+    table = ibis.duckdb.connect().read_parquet(source)
+    names = {"case": case, "operation": operation, "start": start}
+    missing = [name for name in names.values() if name not in table.columns]
+    if missing:
+        raise EngineError("log_columns", file=path.name, missing=missing, found=table.columns)
+    return table.select(**{own: table[name] for own, name in names.items()})
+
+
+def reached(events: ir.Table) -> ir.Table:
+    """case, operation, at: when each case reached each operation first.
+
+    `events` has the columns case, operation and start; rows without one of them are left out.
+    """
+    whole = events.drop_null(["case", "operation", "start"])
+    return whole.group_by("case", "operation").agg(at=whole["start"].min())
+
+
+def funnel(events: ir.Table) -> ir.Table:
+    """operation, cases: how many cases reached each operation."""
+    return reached(events).group_by("operation").agg(cases=lambda each: each.count())
+
+
+def velocity(events: ir.Table) -> ir.Table:
+    """operation, cases, mean_days, median_days: from reaching an operation to reaching the next.
+
+    The next one is the next in time of the same case, whatever it is (of one moment, by name);
+    cases that reached none after it are not counted.
+    """
+    import ibis  # noqa: PLC0415 - as above
+
+    firsts = reached(events)
+    in_time = ibis.window(group_by="case", order_by=["at", "operation"])
+    steps = firsts.mutate(after=firsts["at"].lead().over(in_time))
+    seconds = steps["after"].epoch_seconds() - steps["at"].epoch_seconds()
+    steps = steps.mutate(days=seconds / DAY_SECONDS).filter(steps["after"].notnull())
+    return steps.group_by("operation").agg(
+        cases=lambda each: each.count(),
+        mean_days=lambda each: each["days"].mean(),
+        median_days=lambda each: each["days"].median(),
+    )
