@@ -34,6 +34,8 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+# A source without such a call need not be read word by word.
+CALL = re.compile(r"(?<![\w.])(_|n?p?gettext(_lazy|_noop)?)\s*\(|(?<=\.)n?p?gettext")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%[sd]")
 
 
@@ -57,6 +59,8 @@ def file_of(part: Path) -> Path:
 
 def texts_in(source: str) -> set[Text]:
     """Return the translatable texts of a Python source."""
+    if not CALL.search(source):
+        return set()
     # The reader of Python stops at wrong indentation, which templates are full of.
     flat = "\n".join(line.lstrip() for line in source.splitlines())
     found = extract("python", BytesIO(flat.encode()), keywords=KEYWORDS)
