@@ -175,6 +175,7 @@ def test_a_stranger_is_asked_to_sign_in_everywhere(base: Mapping[str, Things]) -
     assert not open_pages, ", ".join(open_pages)
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("removed", ["require", "reach"])
 def test_the_walk_notices_a_check_that_is_removed(
     walk: Callable[[str], list[str]], monkeypatch: pytest.MonkeyPatch, removed: str
@@ -188,6 +189,7 @@ def test_the_walk_notices_a_check_that_is_removed(
     assert any("must be refused" in fault for fault in found)
 
 
+@pytest.mark.alike
 def test_a_right_that_is_too_narrow_is_noticed(
     walk: Callable[[str], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

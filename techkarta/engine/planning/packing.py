@@ -12,9 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from techkarta.engine.compiling import IS_COMPILED
-from techkarta.engine.planning.mending import COLD, HOT, Tables, anneal
-
 STEPS, LEAST, MOST = 450_000, 400, 2500
 """Steps of mending, and the least and the most of them for a load."""
 
@@ -167,18 +164,22 @@ class _Board:
         left = rows[(self.at[rows] < 0) & self.loads.allowed[rows].any(axis=1)]
         if not len(left):
             return
-        tables = self._tables(rows)
+        from techkarta.engine.compiling import IS_COMPILED  # noqa: PLC0415 - slow to load
+        from techkarta.engine.planning import mending  # noqa: PLC0415 - as above
+
+        tables = mending.Tables(**self._columns(rows))
         mean = float(self.loads.worth[rows].mean())
         steps = len(rows) * min(MOST, max(LEAST, STEPS // len(rows)))
         if not IS_COMPILED:
             steps //= SLOW
-        anneal(tables, steps, HOT * mean, COLD * mean)
+        mending.anneal(tables, steps, mending.HOT * mean, mending.COLD * mean)
         for row in rows:
             self.put(int(row), -1)
         for row, at in zip(rows, tables.best, strict=True):
             self.put(int(row), int(at))
 
-    def _tables(self, rows: np.ndarray) -> Tables:
+    def _columns(self, rows: np.ndarray) -> dict[str, np.ndarray]:
+        """The tables of mending by their names."""
         allowed = self.loads.allowed[rows] & (
             self.bins.rooms[None, :] >= self.loads.minutes[rows][:, None]
         )
@@ -190,24 +191,24 @@ class _Board:
             weights=self.loads.minutes[rows][self.at[rows] >= 0],
             minlength=whole,
         ).astype(np.int64)
-        return Tables(
-            minutes=self.loads.minutes[rows],
-            first=np.searchsorted(of, np.arange(count + 1)).astype(np.int64),
-            bins=bins.astype(np.int64),
-            gain=self.loads.worth[rows][of] * stranger,
-            room=room,
-            at=np.full(count, -1, dtype=np.int64),
-            entry=np.full(count, -1, dtype=np.int64),
-            best=self.at[rows],
-            head=np.full(whole, -1, dtype=np.int64),
-            ahead=np.full(count, -1, dtype=np.int64),
-            behind=np.full(count, -1, dtype=np.int64),
-            out=np.arange(count, dtype=np.int64),
-            rank=np.arange(count, dtype=np.int64),
-            free=np.array([count], dtype=np.int64),
-            chance=np.array([SEED], dtype=np.int64),
-            pushed=np.zeros((count, 2), dtype=np.int64),
-        )
+        return {
+            "minutes": self.loads.minutes[rows],
+            "first": np.searchsorted(of, np.arange(count + 1)).astype(np.int64),
+            "bins": bins.astype(np.int64),
+            "gain": self.loads.worth[rows][of] * stranger,
+            "room": room,
+            "at": np.full(count, -1, dtype=np.int64),
+            "entry": np.full(count, -1, dtype=np.int64),
+            "best": self.at[rows],
+            "head": np.full(whole, -1, dtype=np.int64),
+            "ahead": np.full(count, -1, dtype=np.int64),
+            "behind": np.full(count, -1, dtype=np.int64),
+            "out": np.arange(count, dtype=np.int64),
+            "rank": np.arange(count, dtype=np.int64),
+            "free": np.array([count], dtype=np.int64),
+            "chance": np.array([SEED], dtype=np.int64),
+            "pushed": np.zeros((count, 2), dtype=np.int64),
+        }
 
     def go_home(self) -> None:
         """Bring back to its owner, or its day, whatever has room there now."""
