@@ -1,10 +1,16 @@
-"""The gate and the lock give the same answer on every path a deal or a proposal can take."""
+"""The gate and the lock give the same answer on page, board, bulk, API and import: one table.
+
+A row says what is missing and which codes every path must name; a deal with nothing missing goes
+through on every path. An import alone never moves a deal it knows, and sends nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,160 +18,136 @@ import time_machine
 from django.db import transaction
 from django.test import Client as Browser
 
+from techkarta.accounts.models import User
 from techkarta.cases.models import Case, CriterionProof, StageVisit
-from techkarta.cases.services import ImportedCase, Move, import_cases, move_case
-from techkarta.cases.services.bulk import Chosen, move_cases
-from techkarta.common.errors import Locked
+from techkarta.cases.services import ImportedCase, import_cases
+from techkarta.desk.starter import load_starter
 from techkarta.forms.services import ask_exception, decide_exception
 from techkarta.method.models import Stage
 from techkarta.method.selectors import card_of
 from techkarta.proposals.models import Proposal
-from techkarta.proposals.services import Terms, issue_proposal
 from techkarta.work.models import Task
-from techkarta.work.services import Completion, Given, complete_task
 from tests.api.program import Program
-from tests.world import MOMENT, Cast, actor, make_user
+from tests.world import MOMENT, Cast, actor, make_cast, make_user
 
 from .conftest import Desk, make_desk
 
-Path = Callable[[Desk, Stage], None]
+Answer = tuple[bool, frozenset[str]]
+"""Whether it went through, and the codes of what is missing otherwise."""
+Prepare = Callable[[Desk], object]
 
 
-def by_service(desk: Desk, target: Stage) -> None:
-    with suppress(Locked):
-        move_case(
-            actor=actor(desk.cast.owner), case_id=desk.case.id, version=desk.case.version,
-            move=Move(stage_id=target.id), moment=MOMENT,
-        )  # fmt: skip
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    """A company with all that ships, made once for the whole table."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = make_cast()
+        load_starter(organisation_id=made.company.id, moment=MOMENT)
+        yield made
+        transaction.set_rollback(True)
 
 
-def by_bulk(desk: Desk, _target: Stage) -> None:
-    chosen = [Chosen(case_id=desk.case.id, version=desk.case.version)]
-    move_cases(actor=actor(desk.cast.owner), chosen=chosen, moment=MOMENT)
+@pytest.fixture
+def cast(world: Cast, db: None) -> Cast:
+    """Its people as they are at the start of a test."""
+    people = ("owner", "colleague", "head", "admin")
+    return replace(world, **{name: User.objects.get(pk=getattr(world, name).pk) for name in people})
 
 
-def by_page(desk: Desk, target: Stage, place: str = "") -> None:
-    browser = Browser()
-    browser.force_login(desk.cast.owner, backend="django.contrib.auth.backends.ModelBackend")
-    said = {"stage": target.id, "version": desk.case.version, "place": place}
-    answer = browser.post(f"/cases/{desk.case.id}/move/", said)
-    assert answer.status_code in {302, 422}
+# ------------------------------------------------------------------ paths through the gate
 
 
-def by_board(desk: Desk, target: Stage) -> None:
-    by_page(desk, target, "board")
+def by_page(desk: Desk, _moment: datetime) -> Answer:
+    return _by_dialog(desk, {})
 
 
-def by_program(desk: Desk, target: Stage) -> None:
-    with time_machine.travel(MOMENT, tick=False):
-        answer = Program(desk.cast.owner).send(
-            f"/cases/{desk.case.id}/moves", {"stage": target.id}, version=desk.case.version
-        )
-    assert answer.status_code in {200, 422}
+def by_board(desk: Desk, _moment: datetime) -> Answer:
+    return _by_dialog(desk, {"place": "board"}, headers={"HX-Request": "true"})
 
 
-def by_import(desk: Desk, target: Stage) -> None:
-    """An import never moves a deal it knows."""
+def _by_dialog(desk: Desk, said: dict[str, object], **more: Any) -> Answer:
+    asked = {"stage": target_of(desk).id, "version": desk.case.version, **said}
+    answer = browser_of(desk).post(f"/cases/{desk.case.id}/move/", asked, **more)
+    return moved(desk), told_by_dialog(answer)
+
+
+def by_bulk(desk: Desk, _moment: datetime) -> Answer:
+    """A refused row leads to the dialog that names what is missing."""
+    browser = browser_of(desk)
+    chosen = f"{desk.case.id}:{desk.case.version}"
+    answer = browser.post("/cases/bulk/", {"chosen": [chosen], "wish": "move"})
+    (row,) = answer.context["page"].rows
+    return moved(desk), told_by_dialog(browser.get(row.fix_url)) if row.fix_url else frozenset()
+
+
+def by_program(desk: Desk, _moment: datetime) -> Answer:
+    answer = Program(desk.cast.owner).send(
+        f"/cases/{desk.case.id}/moves", {"stage": target_of(desk).id}, version=desk.case.version
+    )
+    return moved(desk), told_by_program(answer, "gate_closed")
+
+
+def by_import(desk: Desk, moment: datetime) -> Answer:
     Case.objects.filter(pk=desk.case.pk).update(external_id="known")
     row = ImportedCase(
         external_id="known", title=desk.case.title, owner_id=desk.cast.owner.id,
-        process_id=desk.case.process_id, stage_id=target.id, client_id=desk.client.id,
+        process_id=desk.case.process_id, stage_id=target_of(desk).id, client_id=desk.client.id,
         amount=None, currency="RUB", product="", opened_at=MOMENT - timedelta(days=3),
     )  # fmt: skip
-    executive = actor(desk.cast.head)
-    import_cases(actor=executive, rows=[row], moment=MOMENT)
+    import_cases(actor=actor(desk.cast.head), rows=[row], moment=moment)
+    return moved(desk), frozenset()
 
 
-@pytest.mark.parametrize(
-    ("path", "moves"),
-    [
-        (by_service, True),
-        (by_bulk, True),
-        (by_page, True),
-        (by_board, True),
-        (by_program, True),
-        (by_import, False),
-    ],
-)
-@pytest.mark.parametrize("missing", ["", "i3", "i10"])
-def test_a_critical_answer_of_the_stage_holds_every_path(
-    cast: Cast,
-    path: Path,
-    moves: bool,  # noqa: FBT001 - a table
-    missing: str,
-) -> None:
-    desk = make_desk(cast, "industrial", stage="t2")
-    desk.answer_all(but=[missing] if missing else [])
-    tasks = Task.objects.filter(visit__case=desk.case)
-    tasks.update(state="accepted", accepted_at=MOMENT)
-    _prove_all(desk)
-    target = Stage.objects.get(process=desk.case.process, code="t3")
-    path(desk, target)
-    desk.case.refresh_from_db()
-    # И10 is of this stage and not critical: it holds nothing.
-    assert (desk.case.stage.code == "t3") is (moves and missing != "i3")
+def target_of(desk: Desk) -> Stage:
+    stages = list(desk.case.process.stages.order_by("order"))
+    return stages[stages.index(desk.case.stage) + 1]
 
 
-def operation_by_service(desk: Desk, moment: datetime) -> bool:
-    said = Completion(
-        result="Sent",
-        minutes=15,
-        evidence=(Given(kind="file", link="https://files.example/1"),),
-    )
-    task = sending(desk)
-    with suppress(Locked):
-        complete_task(
-            actor=actor(desk.cast.owner), task_id=task.id, completion=said, moment=moment,
-            chance=0.5,
-        )  # fmt: skip
-    return went(task)
+def moved(desk: Desk) -> bool:
+    return Case.objects.get(pk=desk.case.pk).stage_id != desk.case.stage_id
 
 
-def operation_by_page(desk: Desk, _moment: datetime) -> bool:
+def told_by_dialog(answer: Any) -> frozenset[str]:
+    page = answer.context["page"] if answer.context and "page" in answer.context else None
+    return frozenset(line.code for line in getattr(page, "lines", ()))
+
+
+def told_by_program(answer: Any, code: str) -> frozenset[str]:
+    told = answer.json()
+    if answer.status_code == 200:
+        return frozenset()
+    assert (answer.status_code, told["code"]) == (422, code)
+    codes = (each["field"].partition(".")[2] for each in told["errors"])
+    return frozenset(each for each in codes if each)
+
+
+# ------------------------------------------------------------------ ways a proposal goes out
+
+
+def operation_by_page(desk: Desk, _moment: datetime) -> Answer:
     task = sending(desk)
     said = {"result": "Sent", "minutes": 15, "evidence_kind": "file",
             "evidence_link": "https://files.example/1"}  # fmt: skip
     answer = browser_of(desk).post(f"/tasks/{task.id}/completion/", said)
-    assert answer.status_code in {200, 302, 422}
-    return went(task)
+    return went(task), told_by_links(answer, since="wk-lock")
 
 
-def operation_by_program(desk: Desk, _moment: datetime) -> bool:
+def operation_by_program(desk: Desk, _moment: datetime) -> Answer:
     task = sending(desk)
-    said = {
-        "minutes": 15,
-        "result": "Sent",
-        "evidence": [{"kind": "file", "link": "https://files.example/1"}],
-    }
+    evidence = [{"kind": "file", "link": "https://files.example/1"}]
+    said = {"minutes": 15, "result": "Sent", "evidence": evidence}
     answer = Program(desk.cast.owner).send(
         f"/tasks/{task.id}/completion", said, version=task.version
     )
-    told = answer.json()
-    assert answer.status_code == 200 or (answer.status_code, told["code"]) == (
-        422, "proposal_locked",
-    )  # fmt: skip
-    return went(task)
+    return went(task), told_by_program(answer, "proposal_locked")
 
 
-def file_by_service(desk: Desk, moment: datetime) -> bool:
-    terms = Terms(key=uuid4(), valid_until=moment.date() + timedelta(days=30))
-    with suppress(Locked):
-        issue_proposal(
-            actor=actor(desk.cast.owner), case_id=desk.case.id, terms=terms, moment=moment
-        )
-    return Proposal.objects.exists()
-
-
-def file_by_page(desk: Desk, moment: datetime) -> bool:
+def file_by_page(desk: Desk, moment: datetime) -> Answer:
     until = (moment + timedelta(days=30)).date().isoformat()
     said = {"key": str(uuid4()), "valid_until": until}
     answer = browser_of(desk).post(f"/cases/{desk.case.id}/proposals/", said)
-    assert answer.status_code in {302, 422}
-    return Proposal.objects.exists()
-
-
-WAYS = (operation_by_service, operation_by_page, operation_by_program, file_by_service,
-        file_by_page)  # fmt: skip
+    is_out = Proposal.objects.filter(case=desk.case).exists()
+    return is_out, frozenset() if is_out else told_by_links(answer)
 
 
 def sending(desk: Desk) -> Task:
@@ -180,10 +162,45 @@ def went(task: Task) -> bool:
     return task.state != "ready"
 
 
+def told_by_links(answer: Any, *, since: str = "") -> frozenset[str]:
+    """The questions the page leads to, each at its place in the questionnaire."""
+    if answer.status_code == 302:
+        return frozenset()
+    text = answer.content.decode()
+    text = text[text.find(since) :] if since else text
+    return frozenset(re.findall(r"/questions/#q-([a-z0-9_]+)", text))
+
+
 def browser_of(desk: Desk) -> Browser:
     browser = Browser()
     browser.force_login(desk.cast.owner, backend="django.contrib.auth.backends.ModelBackend")
     return browser
+
+
+# ------------------------------------------------------------------ what is missing
+
+
+def answered(*but: str) -> Prepare:
+    return lambda desk: desk.answer_all(but=but)
+
+
+def settled(*but: str, state: str = "ready", answers: Sequence[str] = ()) -> Prepare:
+    """Everything of the stage is in place but some criteria, operations and answers."""
+
+    def prepare(desk: Desk) -> None:
+        desk.answer_all(but=answers)
+        tasks = Task.objects.filter(visit__case=desk.case)
+        tasks.update(state="accepted", accepted_at=MOMENT)
+        tasks.filter(operation__no__in=but).update(state=state, accepted_at=None)
+        visit = StageVisit.objects.get(case=desk.case)
+        for criterion in card_of(visit.card_version_id or 0).exit:
+            if criterion.id not in but:
+                CriterionProof.objects.create(
+                    visit=visit, criterion=criterion.id, text="Said", happened_on=MOMENT.date(),
+                    author=desk.cast.owner, created_at=MOMENT,
+                )  # fmt: skip
+
+    return prepare
 
 
 def excepted(desk: Desk) -> None:
@@ -210,39 +227,82 @@ def without_list(desk: Desk) -> None:
     desk.client.types.clear()
 
 
-@pytest.mark.parametrize(
-    ("prepare", "days", "goes"),
-    [
-        (lambda desk: desk.answer_all(), 0, True),
-        (lambda desk: desk.answer_all(but=["i10", "i13"]), 0, True),
-        (lambda desk: desk.answer_all(but=["i12"]), 0, False),
-        (lambda desk: desk.answer_all(but=["presentation"]), 0, False),
-        # The day of presentation holds thirty days.
-        (lambda desk: desk.answer_all(), 30, True),
-        (lambda desk: desk.answer_all(), 31, False),
-        (by_documents, 0, False),
-        (without_list, 0, False),
-        (excepted, 0, True),
-        (excepted, 5, True),
-        (excepted, 6, False),
-    ],
+GATE = (by_page, by_board, by_bulk, by_program)
+LOCK = (operation_by_page, operation_by_program, file_by_page)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What is missing on a stage after some days, and the codes each path must name."""
+
+    name: str
+    prepare: Prepare
+    missing: frozenset[str] | None = None
+    days: int = 0
+
+
+def row(name: str, prepare: Prepare, *missing: str, days: int = 0) -> Row:
+    """A row that is refused with these codes."""
+    return Row(name=name, prepare=prepare, missing=frozenset(missing), days=days)
+
+
+def goes(name: str, prepare: Prepare, days: int = 0) -> Row:
+    """A row nothing holds."""
+    return Row(name=name, prepare=prepare, days=days)
+
+
+OF_GATE = (
+    goes("nothing is missing", settled()),
+    # И10 and x3 are not critical: they hold nothing.
+    goes("what is not critical", settled("x3", answers=["i10"])),
+    row("a critical answer", settled(answers=["i3"]), "i3"),
+    row("answers", settled(answers=["i5", "i9", "i10"]), "i5", "i9"),
+    row("a criterion", settled("x1"), "x1"),
+    # x2 is proved by operation 040.
+    row("an operation not begun", settled("040"), "040", "x2"),
+    row("an operation returned", settled("040", state="returned"), "040", "x2"),
+    row("an operation blocked", settled("060", state="blocked"), "060"),
+    row("an operation unchecked", settled("060", state="done"), "060"),
+    row("of each kind", settled("x1", "020", answers=["i7"]), "x1", "020", "i7"),
 )
-def test_the_lock_gives_one_answer_on_every_way_out(
-    cast: Cast,
-    prepare: Callable[[Desk], None],
-    days: int,
-    goes: bool,  # noqa: FBT001 - a table
+OF_LOCK = (
+    goes("all is answered", answered()),
+    goes("85 per cent is answered", answered("i10", "i13")),
+    row("one critical answer", answered("i12"), "i12"),
+    row("the day of presentation", answered("presentation"), "presentation"),
+    # The day of presentation holds thirty days.
+    goes("on the thirtieth day", answered(), 30),
+    row("on the next day", answered(), "presentation", days=31),
+    row("not the client's words", by_documents, "i3", "i4", "i5", "i6"),
+    row("a client without a list", without_list),
+    goes("an exception", excepted),
+    goes("its fifth day", excepted, 5),
+    row("its sixth day", excepted, "i12", "presentation", days=6),
+)
+
+
+TABLE = [("t2", each, GATE) for each in OF_GATE] + [("t3", each, LOCK) for each in OF_LOCK]
+
+
+@pytest.mark.parametrize(
+    ("stage", "row_", "paths"), TABLE, ids=[f"{stage} {each.name}" for stage, each, _ in TABLE]
+)
+def test_every_path_gives_the_same_answer(
+    cast: Cast, stage: str, row_: Row, paths: Sequence[Callable[[Desk, datetime], Answer]]
 ) -> None:
-    desk = make_desk(cast, "industrial")
-    prepare(desk)
-    moment = MOMENT + timedelta(days=days)
-    found = {}
+    desk = make_desk(cast, "industrial", stage=stage)
+    row_.prepare(desk)
+    desk.case.refresh_from_db()
+    moment = MOMENT + timedelta(days=row_.days)
+    found: dict[str, Answer] = {}
     with time_machine.travel(moment, tick=False):
-        for way in WAYS:
+        for path in (*paths, by_import):
             with transaction.atomic():
-                found[way.__name__] = way(desk, moment)
+                found[path.__name__] = path(desk, moment)
                 transaction.set_rollback(True)
-    assert found == dict.fromkeys(found, goes)
+    expected = (row_.missing is None, row_.missing or frozenset())
+    wanted = {path.__name__: expected for path in paths}
+    assert found == {**wanted, "by_import": (False, frozenset())}, row_.name
 
 
 def test_the_panel_names_what_the_lock_lacks_with_links(cast: Cast) -> None:
@@ -261,12 +321,3 @@ def test_the_panel_names_what_the_lock_lacks_with_links(cast: Cast) -> None:
     assert answer.status_code == 422
     for key in ("i12", "presentation"):
         assert f"/cases/{desk.case.id}/questions/#q-{key}" in text
-
-
-def _prove_all(desk: Desk) -> None:
-    visit = StageVisit.objects.get(case=desk.case)
-    for criterion in card_of(visit.card_version_id or 0).exit:
-        CriterionProof.objects.create(
-            visit=visit, criterion=criterion.id, text="Said", happened_on=MOMENT.date(),
-            author=desk.cast.owner, created_at=MOMENT,
-        )  # fmt: skip
