@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from techkarta.engine.cards.model import Card
 from techkarta.engine.conformance.executions import CONTROLLED, Trace
@@ -26,6 +27,10 @@ from techkarta.engine.conformance.results import CaseResult, Totals
 from techkarta.engine.conformance.timing import CLIENT_CLASS
 from techkarta.engine.errors import EngineError
 from techkarta.engine.planning.calendar import WorkingCalendar
+
+if TYPE_CHECKING:
+    from techkarta.engine.conformance.frames.conforming import HeldRows, Portion
+    from techkarta.engine.conformance.frames.reading import ColumnReader
 
 COLUMNS_ARE_SMALLER = 40
 """So many rows take the room of one when they are columns of numbers."""
@@ -133,9 +138,52 @@ def by_columns(
     log: LogFile, cards: Sequence[Card], calendar: WorkingCalendar, take: Take
 ) -> tuple[Totals, LogRead] | None:
     """As `conform`, all cases at once in compiled loops; None where the log is too varied."""
-    # The loops and their libraries take their time to load.
-    from techkarta.engine.conformance.frames import conforming as columns  # noqa: PLC0415
+
+    def one_by_one(portion: Portion, reader: ColumnReader) -> None:
+        for result in portion.results(reader) if take is not None else ():
+            take(result)  # type: ignore[misc]
+
+    return portion_by_portion(log, cards, calendar, one_by_one)
+
+
+def portion_by_portion(
+    log: LogFile,
+    cards: Sequence[Card],
+    calendar: WorkingCalendar,
+    take: Callable[[Portion, ColumnReader], None],
+) -> tuple[Totals, LogRead] | None:
+    """As `by_columns`; `take` is given many cases at once, as columns."""
+    from techkarta.engine.conformance.frames import conforming as columns  # noqa: PLC0415 - as below
     from techkarta.engine.conformance.frames.judging import ColumnJudge  # noqa: PLC0415
+
+    found = columns_of_log(log, cards)
+    if found is None:
+        return None
+    read, reader, held, made = found
+    judge = ColumnJudge([Judge(card, calendar) for card in cards], made, reader)
+    totals = Totals(cards)
+    for judged, names in columns.judged_portions(
+        held, judge, reader, read.problems, is_paired=made.is_lifecycle
+    ):
+        portion = columns.Portion(judged, names, totals)
+        portion.sum_up(totals, reader)
+        take(portion, reader)
+    read.elsewhere = judge.elsewhere
+    read.problems.sort()
+    if not log.is_part:
+        refuse_nothing(totals, read)
+    return totals, read
+
+
+def columns_of_log(
+    log: LogFile, cards: Sequence[Card]
+) -> tuple[LogRead, ColumnReader, HeldRows, Cases] | None:
+    """A whole log read into columns; None where it is too varied. EngineError as `conform`."""
+    # The loops and their libraries take their time to load.
+    from techkarta.engine.conformance.frames.conforming import (  # noqa: PLC0415
+        HeldRows,
+        read_columns,
+    )
     from techkarta.engine.conformance.frames.reading import ColumnReader, TooVaried  # noqa: PLC0415
     from techkarta.engine.conformance.log.batches import batches_of  # noqa: PLC0415
 
@@ -143,28 +191,14 @@ def by_columns(
     shape = shape_of(log.path, table, log.given, _attributes_asked(cards))
     read = LogRead(shape=shape, problems=Problems())
     reader = ColumnReader(shape, log.given, read.problems)
-    held = columns.HeldRows(log.in_memory * COLUMNS_ARE_SMALLER)
+    held = HeldRows(log.in_memory * COLUMNS_ARE_SMALLER)
     wanted = [*shape.columns.values(), *shape.attributes.values()]
     try:
-        columns.read_columns(batches_of(table, wanted, read.problems), reader, held)
+        read_columns(batches_of(table, wanted, read.problems), reader, held)
     except TooVaried:
         return None
     read.is_spilled = held.is_spilled
-    made = Cases(cards, log.given, shape, read.problems)
-    judge = ColumnJudge([Judge(card, calendar) for card in cards], made, reader)
-    totals = Totals(cards)
-    for found, names in columns.judged_portions(
-        held, judge, reader, read.problems, is_paired=made.is_lifecycle
-    ):
-        portion = columns.Portion(found, names, totals)
-        portion.sum_up(totals, reader)
-        for result in portion.results(reader) if take is not None else ():
-            take(result)  # type: ignore[misc]
-    read.elsewhere = judge.elsewhere
-    read.problems.sort()
-    if not log.is_part:
-        refuse_nothing(totals, read)
-    return totals, read
+    return read, reader, held, Cases(cards, log.given, shape, read.problems)
 
 
 def case_by_case(

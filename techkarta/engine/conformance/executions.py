@@ -38,13 +38,15 @@ class Execution(NamedTuple):
 class Trace:
     """One case on one card: its executions in the order of start, end and row.
 
-    `is_complete`: the case left the stage. `attributes` decide conditions of operations.
+    `is_complete`: the case left the stage. `attributes` decide conditions of operations. `outcome`
+    is what its rows tell last of how the case ended.
     """
 
     case: str
     executions: tuple[Execution, ...]
     is_complete: bool = True
     attributes: Attributes = field(default_factory=dict)
+    outcome: str = ""
 
 
 class Deviation(NamedTuple):

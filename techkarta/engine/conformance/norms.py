@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
@@ -108,6 +108,45 @@ def norms(
     log: LogFile, cards: Sequence[Card], limit: float = K_LIMIT
 ) -> tuple[tuple[Chronometry, ...], LogRead]:
     """Chronometry of every operation of the cards by a log. EngineError as `traces_of`."""
+    facts, read = _minutes(log, cards)
+    found = tuple(
+        chronometry(card.code, operation, rows[operation.no], limit)
+        for card, rows in zip(cards, facts, strict=True)
+        for operation in card.operations
+    )
+    return found, read
+
+
+def _minutes(
+    log: LogFile, cards: Sequence[Card]
+) -> tuple[Sequence[Mapping[str, Iterable[float]]], LogRead]:
+    """Operation → minutes, of each card; in columns where they can be compiled."""
+    # The compiler takes its time to load, and own history is measured without it.
+    from techkarta.engine.compiling import IS_COMPILED  # noqa: PLC0415
+
+    if IS_COMPILED:
+        from techkarta.engine.conformance.frames.minutes import (  # noqa: PLC0415
+            minutes_by_columns,
+        )
+
+        found = minutes_by_columns(log, cards)
+        if found is not None:
+            parts, read = found
+            rows = [
+                {
+                    no: [value for part in known for value in part.tolist()]
+                    for no, known in row.items()
+                }
+                for row in parts
+            ]
+            return rows, read
+    return minutes_one_by_one(log, cards)
+
+
+def minutes_one_by_one(
+    log: LogFile, cards: Sequence[Card]
+) -> tuple[Sequence[Mapping[str, Iterable[float]]], LogRead]:
+    """As `norms` needs them, where nothing is compiled."""
     facts = [{operation.no: array("d") for operation in card.operations} for card in cards]
     read, cases = traces_of(log, cards)
     for traces in cases:
@@ -116,12 +155,7 @@ def norms(
             for execution in trace.executions:
                 if execution.fact is not None and execution.operation in rows:
                     rows[execution.operation].append(execution.fact / MICROSECONDS_OF_MINUTE)
-    found = tuple(
-        chronometry(card.code, operation, rows[operation.no], limit)
-        for card, rows in zip(cards, facts, strict=True)
-        for operation in card.operations
-    )
-    return found, read
+    return facts, read
 
 
 def _proposal(median: float | None, norm: float | None, n: int) -> int | None:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from techkarta.engine.cards.model import Card
-from techkarta.engine.conformance.conforming import LogFile, LogRead, not_judged, traces_of
-from techkarta.engine.conformance.executions import STRUCTURAL, Judgement, Trace
-from techkarta.engine.conformance.judging import Judge
+from techkarta.engine.compiling import IS_COMPILED
+from techkarta.engine.conformance.conforming import LogFile, LogRead, not_judged
+from techkarta.engine.conformance.executions import STRUCTURAL
 from techkarta.engine.conformance.log.mapping import LogMap
-from techkarta.engine.conformance.results import CaseResult, Totals
+from techkarta.engine.conformance.results import Totals
 from techkarta.engine.planning.calendar import WorkingCalendar
+
+if TYPE_CHECKING:
+    import polars as pl
 
 WAYS = 12
 PEOPLE = 12
 DIVIDER = "\t"
+Done = dict[tuple[str, str], int]
+"""Operation and person → how often."""
 
 
 class JudgedLog(NamedTuple):
@@ -29,101 +34,57 @@ class JudgedLog(NamedTuple):
     cases: bytes
 
 
+@dataclass(slots=True)
+class Counts:
+    """What totals do not hold, by card: who did which operation, and wrongly; ways through it.
+
+    `samples`: what the first case of a way was; of the commonest ways at least.
+    """
+
+    done: list[Done]
+    wrong: list[Done]
+    ways: Counter[tuple[int, str]] = field(default_factory=Counter)
+    samples: dict[tuple[int, str], dict[str, object]] = field(default_factory=dict)
+
+    def commonest(self) -> list[tuple[int, str]]:
+        """The ways most cases went, card and way."""
+        return sorted(self.ways, key=lambda each: (-self.ways[each], each))[:WAYS]
+
+
+class Judged(NamedTuple):
+    """What a judge of logs gives: sums, counts, how it was read, the cases as a frame."""
+
+    totals: Totals
+    counts: Counts
+    read: LogRead
+    cases: pl.DataFrame
+
+
 def judge_log(
     path: Path, given: LogMap, cards: Sequence[Card], calendar: WorkingCalendar
 ) -> JudgedLog:
-    """Judge every case. EngineError: a log that cannot be used."""
-    judges = [Judge(card, calendar) for card in cards]
-    totals, counts = Totals(cards), _Counts(len(cards))
-    rows: list[dict[str, object]] = []
-    read, cases = traces_of(LogFile(path=path, given=given), cards)
-    for traces in cases:
-        judgements = []
-        for place, trace in traces:
-            judgement = judges[place].judge(trace)
-            totals.add_card(place, trace.executions, judgement.deviations)
-            counts.add(place, trace, judgement)
-            judgements.append(judgement)
-        result = CaseResult(case=traces[0][1].case, judgements=tuple(judgements))
-        totals.add(result)
-        rows.append(_row(result, traces))
-    return JudgedLog(_summary(totals, counts, read), _packed(rows))
+    """Judge every case, all at once where that can be done. EngineError: a log of no use."""
+    from .in_columns import judged_in_columns  # noqa: PLC0415 - the compiler is slow to load
+    from .one_by_one import judged_one_by_one  # noqa: PLC0415 - beside the other way
+
+    log = LogFile(path=path, given=given)
+    found = judged_in_columns(log, cards, calendar) if IS_COMPILED else None
+    if found is None:
+        found = judged_one_by_one(log, cards, calendar)
+    file = BytesIO()
+    found.cases.sort("cost", descending=True, maintain_order=True).write_parquet(file)
+    return JudgedLog(summary_of(found), file.getvalue())
 
 
-class _Counts:
-    """What totals do not hold: who did which operation wrongly, and the ways through a card."""
+def schema_of_cases() -> dict[str, Any]:
+    """The columns of a case.
 
-    def __init__(self, cards: int) -> None:
-        self.done: list[Counter[tuple[str, str]]] = [Counter() for _ in range(cards)]
-        self.wrong: list[Counter[tuple[str, str]]] = [Counter() for _ in range(cards)]
-        self.ways: Counter[tuple[int, str]] = Counter()
-        self.samples: dict[tuple[int, str], dict[str, object]] = {}
-
-    def add(self, place: int, trace: Trace, judgement: Judgement) -> None:
-        """Count a case on a card."""
-        for each in trace.executions:
-            self.done[place][each.operation, each.user] += 1
-        for deviation in judgement.deviations:
-            if deviation.code in STRUCTURAL:
-                key = deviation.operation, deviation.user
-                self.wrong[place][key] += 1
-                self.done[place][key] += deviation.code == "missing"
-        way = place, way_of(trace)
-        self.ways[way] += 1
-        if way not in self.samples:
-            self.samples[way] = _sample(trace, judgement)
-
-
-def way_of(trace: Trace) -> str:
-    """The executions of a case as one word, equal for equal ways."""
-    return "-".join(each.operation for each in trace.executions)
-
-
-def _sample(trace: Trace, judgement: Judgement) -> dict[str, object]:
-    """A way as steps: operation, and what is wrong with it."""
-    told: dict[str, list[str]] = defaultdict(list)
-    for deviation in judgement.deviations:
-        if deviation.code in STRUCTURAL and deviation.code != "missing":
-            told[deviation.operation].append(deviation.code)
-    seen: set[str] = set()
-    steps = []
-    for each in trace.executions:
-        codes = told[each.operation]
-        # Of an operation done again it is the later executions that are repeated.
-        wanted = ("off_card", "repeated") if each.operation in seen else ("off_card", "order")
-        steps.append([each.operation, next((code for code in wanted if code in codes), "")])
-        seen.add(each.operation)
-    missing = [each.operation for each in judgement.deviations if each.code == "missing"]
-    return {"steps": steps, "missing": missing, "cost": judgement.cost}
-
-
-def _row(result: CaseResult, traces: Sequence[tuple[int, Trace]]) -> dict[str, object]:
-    return {
-        "case": result.case,
-        "cost": result.cost,
-        "fitness": result.fitness,
-        "events": result.events,
-        "ways": [f"{place}:{way_of(trace)}" for place, trace in traces],
-        "deviations": [
-            DIVIDER.join((deviation.code, deviation.operation, deviation.user))
-            for judgement in result.judgements
-            for deviation in judgement.deviations
-        ],
-        "executions": json.dumps(
-            [
-                (place, each.operation, each.start, each.end, each.user)
-                for place, trace in traces
-                for each in trace.executions
-            ],
-            ensure_ascii=False,
-        ),
-    }
-
-
-def _packed(rows: Sequence[dict[str, object]]) -> bytes:
+    `ways` as card:way; `deviations` as code, operation, person; `executions` as JSON of card,
+    operation, start, end, person; `done`: different operations; `ended`: the last moment.
+    """
     import polars as pl  # noqa: PLC0415 - slow to import
 
-    schema: dict[str, Any] = {
+    return {
         "case": pl.String,
         "cost": pl.Int32,
         "fitness": pl.Float64,
@@ -131,15 +92,41 @@ def _packed(rows: Sequence[dict[str, object]]) -> bytes:
         "ways": pl.List(pl.String),
         "deviations": pl.List(pl.String),
         "executions": pl.String,
+        "done": pl.List(pl.String),
+        "outcome": pl.String,
+        "ended": pl.Int64,
     }
-    file = BytesIO()
-    frame = pl.DataFrame(rows, schema=schema)
-    frame.sort("cost", descending=True, maintain_order=True).write_parquet(file)
-    return file.getvalue()
 
 
-def _summary(totals: Totals, counts: _Counts, read: LogRead) -> dict[str, Any]:
-    problems = read.problems
+def way_of(operations: Iterable[str]) -> str:
+    """The operations of a case as one word, equal for equal ways."""
+    return "-".join(operations)
+
+
+def sample(
+    operations: Sequence[str], deviations: Iterable[Sequence[str]], cost: int
+) -> dict[str, object]:
+    """A way as steps: operation, and what is wrong with it; `deviations` by code and operation."""
+    told: dict[str, list[str]] = defaultdict(list)
+    missing = []
+    for code, operation, *_person in deviations:
+        if code == "missing":
+            missing.append(operation)
+        elif code in STRUCTURAL:
+            told[operation].append(code)
+    seen: set[str] = set()
+    steps = []
+    for each in operations:
+        # Of an operation done again it is the later executions that are repeated.
+        wanted = ("off_card", "repeated") if each in seen else ("off_card", "order")
+        steps.append([each, next((code for code in wanted if code in told[each]), "")])
+        seen.add(each)
+    return {"steps": steps, "missing": missing, "cost": cost}
+
+
+def summary_of(found: Judged) -> dict[str, Any]:
+    """The sums of a log for its page."""
+    totals, counts, read, cases = found
     return {
         "cases": totals.cases,
         "conforming": totals.conforming,
@@ -147,17 +134,10 @@ def _summary(totals: Totals, counts: _Counts, read: LogRead) -> dict[str, Any]:
         "fitness": totals.fitness_mean,
         "deviations": dict(totals.deviations),
         "not_judged": list(not_judged(read.shape)),
-        "off_card": totals.off_card.most_common(PEOPLE),
+        "off_card": _most(totals.off_card),
         "people": _people(totals),
         "heat": [
-            {
-                no: [
-                    [user, n, counts.wrong[place][no, user]]
-                    for (operation, user), n in counts.done[place].items()
-                    if operation == no
-                ]
-                for no in operations
-            }
+            _heat(operations, counts.done[place], counts.wrong[place])
             for place, operations in enumerate(totals.operations)
         ],
         "operations": [
@@ -165,24 +145,45 @@ def _summary(totals: Totals, counts: _Counts, read: LogRead) -> dict[str, Any]:
             for operations in totals.operations
         ],
         "ways": [
-            {"place": place, "way": way, "count": count, **counts.samples[place, way]}
-            for (place, way), count in counts.ways.most_common(WAYS)
+            {"place": place, "way": way, "count": counts.ways[place, way],
+             **counts.samples[place, way]}
+            for place, way in counts.commonest()
         ],
         "ways_in_all": len(counts.ways),
-        "rows": {
-            "read": problems.rows,
-            "broken": problems.broken_rows,
-            "doubtful": problems.doubtful_rows,
-            "elsewhere": read.elsewhere,
-            "named": [
-                [each.line, each.code, dict(each.params)]
-                for each in (*problems.broken, *problems.doubtful)
-            ],
-        },
+        "outcomes": _most(Counter(each for each in cases["outcome"].to_list() if each)),
+        "rows": _rows(read),
+    }  # fmt: skip
+
+
+def _rows(read: LogRead) -> dict[str, Any]:
+    problems = read.problems
+    return {
+        "read": problems.rows,
+        "broken": problems.broken_rows,
+        "doubtful": problems.doubtful_rows,
+        "elsewhere": read.elsewhere,
+        "named": [
+            [each.line, each.code, dict(each.params)]
+            for each in (*problems.broken, *problems.doubtful)
+        ],
     }
+
+
+def _heat(operations: Iterable[str], done: Done, wrong: Done) -> dict[str, list[list[object]]]:
+    """Operation of the card → person, how often it was due to him, how often it went wrong."""
+    found: dict[str, list[list[object]]] = {no: [] for no in operations}
+    for (no, person), n in sorted(done.items()):
+        if no in found:
+            found[no].append([person, n, wrong.get((no, person), 0)])
+    return found
+
+
+def _most(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The commonest names with their counts."""
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:PEOPLE]
 
 
 def _people(totals: Totals) -> list[str]:
     """Whoever did most, by name."""
-    busiest = sorted(totals.users, key=lambda name: -totals.users[name].executions)[:PEOPLE]
-    return sorted(busiest)
+    executions = {name: tally.executions for name, tally in totals.users.items()}
+    return sorted(name for name, _n in _most(executions))

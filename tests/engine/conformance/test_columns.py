@@ -16,10 +16,12 @@ from techkarta.engine.cards.model import Card, Due, DueUnit, Join, Repeat, Repea
 from techkarta.engine.conformance.conforming import LogFile, by_columns, case_by_case, conform
 from techkarta.engine.conformance.executions import microseconds
 from techkarta.engine.conformance.frames import reading
+from techkarta.engine.conformance.frames.minutes import minutes_by_columns
 from techkarta.engine.conformance.frames.walls import days_of, moments_of_walls
 from techkarta.engine.conformance.log.mapping import LogMap
 from techkarta.engine.conformance.log.moments import moment_reader
 from techkarta.engine.conformance.log.problems import NAMED
+from techkarta.engine.conformance.norms import minutes_one_by_one
 from techkarta.engine.conformance.results import CaseResult
 from techkarta.engine.planning.calendar import working_calendar
 from tests.engine.conformance.logs import written
@@ -143,6 +145,27 @@ def test_a_log_is_judged_as_case_by_case(seed: int, calendar: object, is_one: bo
         path = written(Path(folder) / "log.csv", random_log(seed))
         by_column, one_by_one = both(path, [P1] if is_one else [P1, P2], calendar)
     assert by_column == one_by_one
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2**32), st.booleans())
+def test_minutes_are_those_of_case_by_case(seed: int, is_one: bool) -> None:  # noqa: FBT001 - drawn
+    cards, found = ([P1] if is_one else [P1, P2]), []
+    with TemporaryDirectory() as folder:
+        path = written(Path(folder) / "log.csv", random_log(seed))
+        for minutes in (minutes_by_columns, minutes_one_by_one):
+            try:
+                facts, read = minutes(LogFile(path=path, given=LogMap()), cards)
+            except Exception as error:  # noqa: BLE001 - refusals are compared, whatever they are
+                found.append(repr(error))
+                continue
+            rows = [
+                {no: np.hstack([[], *map(np.atleast_1d, each)]) for no, each in row.items()}
+                for row in facts
+            ]
+            told = [{no: sorted(each.tolist()) for no, each in row.items()} for row in rows]
+            found.append((told, read.elsewhere, read.problems.broken_rows))
+    assert found[0] == found[1]
 
 
 def test_more_rows_than_are_held_go_through_temporary_files(tmp_path: Path) -> None:

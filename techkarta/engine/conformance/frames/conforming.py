@@ -117,12 +117,12 @@ class Portion:
 
     def __init__(self, found: Sequence[JudgedColumns], names: pl.Series, totals: Totals) -> None:
         self.found = found
-        self._names = names
+        self.names = names
         self._cards = totals.cards
 
     def sum_up(self, totals: Totals, reader: ColumnReader) -> None:
         """Add the cases to the totals."""
-        count = len(self._names)
+        count = len(self.names)
         cost, most = np.zeros(count, np.int64), np.zeros(count, np.int64)
         is_judged = np.zeros(count, bool)
         for each in self.found:
@@ -146,7 +146,7 @@ class Portion:
             _Results(each, self._cards[each.place].code, self._numbers(each.place), users)
             for each in self.found
         ]
-        for case, name in enumerate(self._names):
+        for case, name in enumerate(self.names):
             judgements = [
                 judgement for maker in makers if (judgement := maker.of(case, name)) is not None
             ]
@@ -164,7 +164,7 @@ class _Results:
         self, found: JudgedColumns, card: str, numbers: Sequence[str], users: Sequence[str]
     ) -> None:
         self._found, self._card, self._numbers, self._users = found, card, numbers, users
-        order = np.lexsort((_position(found), found.codes, found.traces))
+        order = order_of(found)
         self._order = order
         self._begins = np.searchsorted(found.traces[order], np.arange(len(found.cases) + 1))
         self._at = 0
@@ -197,6 +197,12 @@ class _Results:
         )
         user = int(rows.users[row])
         return Deviation(code, operation, self._users[user] if user >= 0 else "")
+
+
+def order_of(found: JudgedColumns) -> Array:
+    """Places of the deviations in the order they are told: by trace, code and moment."""
+    order: Array = np.lexsort((_position(found), found.codes, found.traces))
+    return order
 
 
 def _position(found: JudgedColumns) -> Array:

@@ -70,6 +70,7 @@ class Cases:
                     executions=tuple(self._execution(row, self.names[place]) for row in own),
                     is_complete=_last(own, _COMPLETE) not in FALSE,
                     attributes=attributes,
+                    outcome=_last(own, _OUTCOME),
                 ),
             )
             for place, own in sorted(dealt.items())
