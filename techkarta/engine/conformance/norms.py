@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -99,8 +100,8 @@ def chronometry(
         row=row_of(row, limit) if row else None,
         norm=norm,
         proposal=_proposal(median, norm, len(row)),
-        under=sum(each < norm * UNDER for each in row) if norm else 0,
-        over=sum(each > norm * OVER for each in row) if norm else 0,
+        under=bisect_left(row, norm * UNDER) if norm else 0,
+        over=len(row) - bisect_right(row, norm * OVER) if norm else 0,
     )
 
 

@@ -1,6 +1,7 @@
 """Whole logs judged by columns: the same answers, rows and refusals as case by case."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +20,7 @@ from techkarta.engine.conformance.frames import reading
 from techkarta.engine.conformance.frames.minutes import minutes_by_columns
 from techkarta.engine.conformance.frames.walls import days_of, moments_of_walls
 from techkarta.engine.conformance.log.mapping import LogMap
-from techkarta.engine.conformance.log.moments import moment_reader
+from techkarta.engine.conformance.log.moments import FORMS, moment_reader
 from techkarta.engine.conformance.log.problems import NAMED
 from techkarta.engine.conformance.norms import minutes_one_by_one
 from techkarta.engine.conformance.results import CaseResult
@@ -144,6 +145,29 @@ def test_a_log_is_judged_as_case_by_case(seed: int, calendar: object, is_one: bo
     with TemporaryDirectory() as folder:
         path = written(Path(folder) / "log.csv", random_log(seed))
         by_column, one_by_one = both(path, [P1] if is_one else [P1, P2], calendar)
+    assert by_column == one_by_one
+
+
+ODD = (
+    "31.02.2026 09:00", "1.2.2026 9:05", "01.02.26 09:00", "2026-02-01T09:00", "29.03.2026 02:30",
+    "01.02.20260 09:00", "01.02.2026  09:00", "01.02.1850 09:00", " 01.02.2026 09:07 ",
+    "01.02.2026", "25.10.2026 02:30", "01.02.2026 24:00", "01.02.2026 09:60", "٠١.02.2026 09:00",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("tz", ["Europe/Berlin", "Europe/Moscow"])
+def test_moments_of_a_form_are_those_of_rows(form: str, tz: str, tmp_path: Path) -> None:
+    chance = random.Random(form + tz)  # noqa: S311 - the same log every time
+    begin = datetime(2026, 3, 1, tzinfo=UTC)
+    rows = ["case,operation,start"]
+    for number in range(300):
+        at = begin + timedelta(minutes=chance.randrange(400_000))
+        text = chance.choice(ODD) if number % 9 == 0 else at.strftime(form)
+        rows.append(f'{number % 40},010,"{text}"')
+    path = written(tmp_path / "log.csv", "\n".join(rows))
+    cards = [replace(P1, operations=P1.operations[:1])]
+    by_column, one_by_one = both(path, cards, working_calendar(None, tz=tz), moments=form)
     assert by_column == one_by_one
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from techkarta.engine.conformance.frames.coding import SALT, Coder, texts_of
+from techkarta.engine.conformance.frames.forms import walls_of_form
 from techkarta.engine.conformance.frames.moments_kernel import (
     ABSENT,
     UNREAD,
@@ -154,6 +155,14 @@ class ColumnReader:
         ]
         return np.array(kinds, np.int8)[codes]
 
+    def _moments_of_form(self, column: pl.Series, form: str) -> tuple[Array, Array, Array]:
+        texts = column.fill_null("").str.strip_chars()
+        there = (texts != "").to_numpy()
+        walls = walls_of_form(texts, form)
+        odd = there & walls.is_null().to_numpy()
+        found, clear = moments_of_walls(walls.fill_null(0).to_numpy(), self._tz)
+        return found, there, odd | (there & ~clear)
+
     def _moments(self, batch: Batch, place: int | None, count: int) -> tuple[Array, Array, Array]:
         """Moments of a column, where there are any, and where they are unusual."""
         nowhere = np.zeros(count, bool)
@@ -164,7 +173,7 @@ class ColumnReader:
             there = column.is_not_null().to_numpy()
             return column.fill_null(0).to_numpy().copy(), there, nowhere
         if self._form is not None:
-            return np.zeros(count, np.int64), nowhere, ~nowhere
+            return self._moments_of_form(column, self._form)
         found, state = np.zeros(count, np.int64), np.zeros(count, np.int8)
         _parse(column.fill_null(""), found, state)
         odd = state == UNREAD
