@@ -76,7 +76,7 @@ def judge_log(
     return JudgedLog(summary_of(found), file.getvalue())
 
 
-def schema_of_cases() -> dict[str, Any]:
+def schema_of_cases() -> pl.Schema:
     """The columns of a case.
 
     `ways` as card:way; `deviations` as code, operation, person; `executions` as JSON of card,
@@ -84,18 +84,20 @@ def schema_of_cases() -> dict[str, Any]:
     """
     import polars as pl  # noqa: PLC0415 - slow to import
 
-    return {
-        "case": pl.String,
-        "cost": pl.Int32,
-        "fitness": pl.Float64,
-        "events": pl.Int32,
-        "ways": pl.List(pl.String),
-        "deviations": pl.List(pl.String),
-        "executions": pl.String,
-        "done": pl.List(pl.String),
-        "outcome": pl.String,
-        "ended": pl.Int64,
-    }
+    return pl.Schema(
+        {
+            "case": pl.String,
+            "cost": pl.Int32,
+            "fitness": pl.Float64,
+            "events": pl.Int32,
+            "ways": pl.List(pl.String),
+            "deviations": pl.List(pl.String),
+            "executions": pl.String,
+            "done": pl.List(pl.String),
+            "outcome": pl.String,
+            "ended": pl.Int64,
+        }
+    )
 
 
 def way_of(operations: Iterable[str]) -> str:

@@ -13,7 +13,6 @@ _DIGITS = {
     "%d": r"\d{1,2}", "%m": r"\d{1,2}", "%Y": r"\d{4}", "%H": r"\d{1,2}", "%M": r"[0-5]\d",
     "%S": r"[0-5]\d",
 }  # fmt: skip
-_MICROSECONDS = "us"
 
 
 def walls_of_form(texts: pl.Series, form: str) -> pl.Series:
@@ -25,9 +24,9 @@ def walls_of_form(texts: pl.Series, form: str) -> pl.Series:
         return nothing
     plain = texts.set(~texts.str.contains(_pattern(form)), None)
     if "%H" in form:
-        moments = plain.str.to_datetime(form, time_unit=_MICROSECONDS, strict=False)
+        moments = plain.str.to_datetime(form, time_unit="us", strict=False)
     else:
-        moments = plain.str.to_date(form, strict=False).cast(pl.Datetime(_MICROSECONDS))
+        moments = plain.str.to_date(form, strict=False).cast(pl.Datetime("us"))
     is_usual = moments.dt.year().is_between(FIRST_YEAR, LAST_YEAR)
     return moments.set(~is_usual.fill_null(value=False), None).cast(pl.Int64)
 
