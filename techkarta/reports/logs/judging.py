@@ -84,20 +84,19 @@ def schema_of_cases() -> pl.Schema:
     """
     import polars as pl  # noqa: PLC0415 - slow to import
 
-    return pl.Schema(
-        {
-            "case": pl.String,
-            "cost": pl.Int32,
-            "fitness": pl.Float64,
-            "events": pl.Int32,
-            "ways": pl.List(pl.String),
-            "deviations": pl.List(pl.String),
-            "executions": pl.String,
-            "done": pl.List(pl.String),
-            "outcome": pl.String,
-            "ended": pl.Int64,
-        }
-    )
+    columns: dict[str, Any] = {
+        "case": pl.String,
+        "cost": pl.Int32,
+        "fitness": pl.Float64,
+        "events": pl.Int32,
+        "ways": pl.List(pl.String),
+        "deviations": pl.List(pl.String),
+        "executions": pl.String,
+        "done": pl.List(pl.String),
+        "outcome": pl.String,
+        "ended": pl.Int64,
+    }
+    return pl.Schema(columns)
 
 
 def way_of(operations: Iterable[str]) -> str:
