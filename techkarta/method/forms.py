@@ -12,8 +12,8 @@ from techkarta.common.errors import Invalid
 from techkarta.engine.cards.model import Text
 
 from .models import TechnologyGroup
-from .services import ASKS, StageEdit, TechnologyEdit, ToolEdit
-from .texts import ASK_TITLES, GROUP_TITLES
+from .services import ASKS, SUBJECTS, StageEdit, TechnologyEdit, ToolEdit
+from .texts import ASK_TITLES, GROUP_TITLES, SUBJECT_TITLES
 
 LONGEST_REASON = 400
 LONGEST_DAYS = 3650
@@ -143,6 +143,11 @@ class NewProcessForm(TitleForm):
         max_length=60,
         error_messages={"invalid": _("Small Latin letters, digits and hyphens only.")},
         help_text=_("Card files name the process by it."),
+    )
+    subject = forms.ChoiceField(
+        label=_("What its cases are about"),
+        choices=[(code, SUBJECT_TITLES[code]) for code in SUBJECTS],
+        help_text=_("Lists of questions may be asked of each of them."),
     )
     stage_ru = forms.CharField(label=_("First stage in Russian"), max_length=120, required=False)
     stage_en = forms.CharField(label=_("First stage in English"), max_length=120, required=False)

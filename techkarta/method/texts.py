@@ -39,6 +39,12 @@ ASK_TITLES: Mapping[str, Promise] = {
     "development": gettext_lazy("questions due by the end of development"),
     "proposal": gettext_lazy("questions due before the proposal"),
 }
+SUBJECT_TITLES: Mapping[str, Promise] = {
+    "deal": gettext_lazy("deals with clients"),
+    "territory": gettext_lazy("territories"),
+    "campaign": gettext_lazy("campaigns: exhibitions, seminars, target projects"),
+    "person": gettext_lazy("people: new managers, trainees"),
+}
 GROUP_TITLES: Mapping[str, Promise] = {
     "internal": gettext_lazy("Internal: the daily work of a manager"),
     "external": gettext_lazy("External: started by the management"),

@@ -21,6 +21,7 @@ from .own_roles import offered_card
 from .presets import load_presets
 from .processes import (
     ASKS,
+    SUBJECTS,
     StageEdit,
     add_stage,
     create_process,
@@ -47,6 +48,7 @@ from .whole_cycle import may_write_whole_cycle
 
 __all__ = [
     "ASKS",
+    "SUBJECTS",
     "StageEdit",
     "TechnologyEdit",
     "ToolEdit",

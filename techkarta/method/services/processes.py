@@ -23,6 +23,10 @@ ASKS = ("selection", "development", "proposal")
 """The moments a stage may ask for: whose questions are due on it."""
 
 
+SUBJECTS = ("deal", "territory", "campaign", "person")
+"""What the cases of a company's own process may be about."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageEdit:
     """The editable part of a stage; ages in working days.
@@ -43,11 +47,19 @@ class StageEdit:
 
 @transaction.atomic
 def create_process(
-    *, actor: Actor, code: str, title: Text, first_stage: StageEdit, moment: datetime
+    *,
+    actor: Actor,
+    code: str,
+    title: Text,
+    first_stage: StageEdit,
+    moment: datetime,
+    subject: str = SUBJECTS[0],
 ) -> Process:
-    """Add the company's own process with its first stage."""
+    """Add the company's own process with its first stage; `subject`: what its cases are about."""
     require(actor, "process.change")
     _check_title(title)
+    if subject not in SUBJECTS:
+        raise Invalid("subject_unknown", field="subject", value=subject)
     own = Process.objects.filter(organisation_id=actor.organisation_id)
     if own.filter(code=code).exists():
         raise Invalid("code_taken", field="code", process=code)
@@ -56,7 +68,7 @@ def create_process(
         code=code,
         title=title,
         order=own.count() + 1,
-        subject="deal",
+        subject=subject,
     )
     _record(actor, moment, "process.create", process, {"title": ["", title]})
     _make_stage(process, first_stage)

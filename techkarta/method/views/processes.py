@@ -51,7 +51,8 @@ def new_process(request: ActorRequest) -> HttpResponse:
         request, form,
         lambda: services.create_process(
             actor=request.actor, code=form.cleaned_data["code"], title=form.title(),
-            first_stage=form.first_stage(), moment=request.moment,
+            subject=form.cleaned_data["subject"], first_stage=form.first_stage(),
+            moment=request.moment,
         ),
     )  # fmt: skip
     if tried.is_saved:

@@ -27,10 +27,12 @@ def test_the_list_tells_cases_and_who_may_change(office: Office, signed: Signed)
 
 
 def test_a_process_is_added_with_its_first_stage(office: Office, signed: Signed) -> None:
-    typed = {**NAMED, **AGES, "code": "tenders", "stage_ru": "Отбор"}
+    about = {"code": "tenders", "stage_ru": "Отбор", "subject": "campaign"}
+    typed = {**NAMED, **AGES, **about}
     answer = signed(office.author).post(reverse("method:process_new"), typed)
     assert answer.status_code == 302
     process = Process.objects.get(code="tenders")
+    assert process.subject == "campaign"
     assert process.title == {"ru": "Тендеры", "en": "Tenders"}
     assert process.stages.get().title == {"ru": "Отбор"}
 
@@ -41,7 +43,7 @@ def test_a_process_is_added_with_its_first_stage(office: Office, signed: Signed)
 def test_a_wrong_process_is_asked_again(
     office: Office, signed: Signed, wrong: dict[str, str]
 ) -> None:
-    typed = {**NAMED, **AGES, "code": "tenders", "stage_ru": "Отбор", **wrong}
+    typed = {**NAMED, **AGES, "code": "tenders", "stage_ru": "Отбор", "subject": "deal", **wrong}
     answer = signed(office.author).post(reverse("method:process_new"), typed)
     assert answer.status_code == 200
     assert answer.context["page"].form.errors

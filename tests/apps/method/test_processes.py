@@ -98,6 +98,30 @@ def test_a_code_is_taken_once(office: Office) -> None:
     assert refusal.value.code == "code_taken"
 
 
+@pytest.mark.parametrize(
+    ("subject", "is_known"), [("person", True), ("campaign", True), ("client", False)]
+)
+def test_a_process_is_about_something_known(
+    office: Office, subject: str, *, is_known: bool
+) -> None:
+    def make() -> Process:
+        return create_process(
+            actor=actor(office.author),
+            code="months",
+            title="First months",
+            first_stage=EDIT,
+            moment=MOMENT,
+            subject=subject,
+        )
+
+    if is_known:
+        assert make().subject == subject
+        return
+    with pytest.raises(Invalid) as refusal:
+        make()
+    assert refusal.value.code == "subject_unknown"
+
+
 @pytest.mark.parametrize("title", ["", "  ", {}, {"ru": " ", "en": ""}])
 def test_a_process_has_a_name(office: Office, title: object) -> None:
     with pytest.raises(Invalid) as refusal:
