@@ -33,6 +33,7 @@ from .covering import (
     counted_versions,
     covered_stages,
     matrix,
+    revisions_in_force,
     stages_of_cards_in_force,
     volunteers_of,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "operation_ids",
     "performers_by_version",
     "performers_of",
+    "revisions_in_force",
     "stages_of_cards_in_force",
     "volunteers_of",
 ]

@@ -83,6 +83,19 @@ def _by_stage(stage_ids: Iterable[int], wanted: Q) -> Mapping[int, list[CardInFo
     return found
 
 
+def revisions_in_force(organisation_id: int, codes: Iterable[str]) -> Mapping[str, list[int]]:
+    """Code of a card → its versions that are or were in force, by revision; one query."""
+    rows = CardVersion.objects.filter(
+        card__organisation_id=organisation_id,
+        card__code__in=list(codes),
+        state__in=(VersionState.IN_FORCE, VersionState.SUPERSEDED),
+    )
+    found: dict[str, list[int]] = {}
+    for code, version_id in rows.order_by("revision").values_list("card__code", "id"):
+        found.setdefault(code, []).append(version_id)
+    return found
+
+
 def volunteers_of(version_ids: Iterable[int]) -> Mapping[int, frozenset[int]]:
     """Version → who tries it; no query for no versions."""
     found: dict[int, set[int]] = {version_id: set() for version_id in version_ids}

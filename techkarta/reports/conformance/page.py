@@ -184,7 +184,11 @@ def conformance_page(actor: Actor, asked: Asked, moment: datetime) -> Conformanc
         months=_months(whole),
         variants=[_variant_row(each, len(own), language, url) for each in ways],
         variants_in_all=in_all,
-        winning=_winning(counting.win_rates(whole), url),
+        winning=winning(
+            counting.win_rates(whole),
+            Side(_("Every stage by the card"), url(stage="")),
+            Side(_("With deviations"), url(stage="", code="structural")),
+        ),
         list_url=url(),
         measures=_measures(measure, told),
         links=report_links(actor, "conformance"),
@@ -269,18 +273,19 @@ def _versions(visits: Sequence[JudgedVisit]) -> list[ShareRow]:
         row = known[version]  # type: ignore[index]
         assert row is not None  # noqa: S101 - visits without a card are not judged
         title = _("revision %(number)s") % {"number": row.revision}
-        made.append(_share_row(title, row.card.code, share))
+        made.append(share_row(title, row.card.code, share))
     return made
 
 
 def _months(visits: Sequence[JudgedVisit]) -> list[ShareRow]:
     rows = sorted((str(month), share) for month, share in counting.shares(visits, "month").items())
     return [
-        _share_row(f"{month[5:]}.{month[:4]}", "", share) for month, share in rows[-MONTHS_SHOWN:]
+        share_row(f"{month[5:]}.{month[:4]}", "", share) for month, share in rows[-MONTHS_SHOWN:]
     ]
 
 
-def _share_row(title: str, note: str, share: counting.Share) -> ShareRow:
+def share_row(title: str, note: str, share: counting.Share) -> ShareRow:
+    """A share as a row, coloured by how good it is."""
     level = sum(share.percent >= each for each in LEVELS)
     tone = "ok" if level > 2 else "warn" if level else "bad"  # noqa: PLR2004 - the upper two
     return ShareRow(title=title, note=note, n=share.n, percent=share.percent, tone=tone)
@@ -317,15 +322,22 @@ def _variant_row(variant: counting.Variant, whole: int, language: str, url: Urls
     )
 
 
-def _winning(found: Comparison, url: Urls) -> Winning | None:
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two groups that are compared: what it is called, where its cases are."""
+
+    title: str
+    url: str
+
+
+def winning(found: Comparison, followed: Side, broken: Side) -> Winning | None:
+    """Two groups beside each other; None where nothing is closed yet."""
     if not found.followed.n and not found.broken.n:
         return None
     return Winning(
         groups=[
-            Group(title=_("Every stage by the card"), rate=found.followed, url=url(stage="")),
-            Group(
-                title=_("With deviations"), rate=found.broken, url=url(stage="", code="structural")
-            ),
+            Group(title=followed.title, rate=found.followed, url=followed.url),
+            Group(title=broken.title, rate=found.broken, url=broken.url),
         ],
         is_comparable=bool(found.followed.n and found.broken.n),
         difference=round(100 * found.difference),

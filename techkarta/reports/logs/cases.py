@@ -23,8 +23,10 @@ from ..conformance.page import Step
 from ..conformance.words import DEVIATIONS
 from ..models import ForeignLog
 from .judging import DIVIDER
+from .kept import cases_frame
 from .page import crumbs
 from .result import steps_of
+from .winning import ASTRAY
 
 if TYPE_CHECKING:
     import polars as pl
@@ -97,7 +99,7 @@ def log_cases_page(row: ForeignLog, asked: AskedCases) -> LogCasesPage:
 
 def log_case_page(row: ForeignLog, number: int) -> LogCasePage:
     """One case of a log by its number; NotFound otherwise."""
-    frame = _frame(row)
+    frame = cases_frame(row)
     if number >= len(frame):
         raise NotFound("not_found")
     found = frame.row(number, named=True)
@@ -149,24 +151,16 @@ def log_cells(row: ForeignLog, asked: AskedCases) -> Iterator[list[object]]:
         ]
 
 
-def _frame(row: ForeignLog) -> pl.DataFrame:
+def _asked(row: ForeignLog, asked: AskedCases) -> pl.DataFrame:
     import polars as pl  # noqa: PLC0415 - slow to import
 
-    if not row.cases:
-        raise NotFound("not_found")
-    with row.cases.open("rb") as file:
-        return pl.read_parquet(file.read()).with_row_index(_NUMBER)
-
-
-def _asked(row: ForeignLog, asked: AskedCases) -> pl.DataFrame:
-    import polars as pl  # noqa: PLC0415 - as above
-
-    frame = _frame(row)
+    frame = cases_frame(row).with_row_index(_NUMBER)
     if asked.variant:
         frame = frame.filter(pl.col("ways").list.contains(asked.variant))
     if not (asked.code or asked.operation or asked.person):
         return frame
-    codes = STRUCTURAL if asked.code in {"", "structural"} else (asked.code,)
+    several = {"": STRUCTURAL, "structural": STRUCTURAL, "astray": ASTRAY}
+    codes = several.get(asked.code, (asked.code,))
     parts = [pl.element().str.split(DIVIDER).list.get(place) for place in range(3)]
     wanted = parts[0].is_in(list(codes))
     if asked.operation:

@@ -9,7 +9,7 @@ from typing import Any
 from techkarta.common.errors import Invalid
 from techkarta.engine.conformance.log.mapping import LogMap
 
-COLUMNS = ("case", "operation", "start", "end", "user", "stage", "complete", "outcome")
+COLUMNS = ("case", "operation", "start", "end", "user", "stage", "revision", "complete", "outcome")
 """The columns that are asked for, in the order of the page."""
 
 OFF_CARD = "-"

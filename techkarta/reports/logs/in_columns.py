@@ -44,7 +44,9 @@ class _Gathered:
 
     def __init__(self, cards: Sequence[Card]) -> None:
         self._cards = cards
-        self._counts = Counts([Counter() for _ in cards], [Counter() for _ in cards])
+        self._counts = Counts(
+            [Counter() for _ in cards], [Counter() for _ in cards], [(0, 0)] * len(cards)
+        )
         self._parts: list[list[pl.DataFrame]] = [[] for _ in cards]
         self.cases: list[pl.DataFrame] = []
 
@@ -62,6 +64,9 @@ class _Gathered:
 
     def _count(self, found: JudgedColumns, numbers: Sequence[str], users: Sequence[str]) -> None:
         rows = found.judged_rows
+        n, kept = self._counts.judged[found.place]
+        by_card = int((found.costs == 0).sum())
+        self._counts.judged[found.place] = n + len(found.costs), kept + by_card
         done, wrong = self._counts.done[found.place], self._counts.wrong[found.place]
         places = found.on_card[rows.operations]
         _add(done, places[places >= 0], rows.users[places >= 0], numbers, users)

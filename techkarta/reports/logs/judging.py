@@ -38,13 +38,20 @@ class JudgedLog(NamedTuple):
 class Counts:
     """What totals do not hold, by card: who did which operation, and wrongly; ways through it.
 
-    `samples`: what the first case of a way was; of the commonest ways at least.
+    `judged`: cases, and those of them by the card. `samples`: what the first case of a way was;
+    of the commonest ways at least.
     """
 
     done: list[Done]
     wrong: list[Done]
+    judged: list[tuple[int, int]]
     ways: Counter[tuple[int, str]] = field(default_factory=Counter)
     samples: dict[tuple[int, str], dict[str, object]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, cards: Sequence[Card]) -> Counts:
+        """Nothing counted yet."""
+        return cls([{} for _ in cards], [{} for _ in cards], [(0, 0)] * len(cards))
 
     def commonest(self) -> list[tuple[int, str]]:
         """The ways most cases went, card and way."""
@@ -152,6 +159,7 @@ def summary_of(found: Judged) -> dict[str, Any]:
         ],
         "ways_in_all": len(counts.ways),
         "outcomes": _most(Counter(each for each in cases["outcome"].to_list() if each)),
+        "cards": counts.judged,
         "rows": _rows(read),
     }  # fmt: skip
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 
 from techkarta.engine.cards.model import Card
@@ -22,7 +21,7 @@ def judged_one_by_one(log: LogFile, cards: Sequence[Card], calendar: WorkingCale
 
     judges = [Judge(card, calendar) for card in cards]
     totals = Totals(cards)
-    counts = Counts([Counter() for _ in cards], [Counter() for _ in cards])
+    counts = Counts.of(cards)
     rows: list[dict[str, object]] = []
     read, cases = traces_of(log, cards)
     for traces in cases:
@@ -39,14 +38,17 @@ def judged_one_by_one(log: LogFile, cards: Sequence[Card], calendar: WorkingCale
 
 
 def _count(counts: Counts, place: int, trace: Trace, judgement: Judgement) -> None:
+    n, kept = counts.judged[place]
+    counts.judged[place] = n + 1, kept + judgement.is_conforming
     done, wrong = counts.done[place], counts.wrong[place]
     for each in trace.executions:
-        done[each.operation, each.user] += 1
+        key = each.operation, each.user
+        done[key] = done.get(key, 0) + 1
     for deviation in judgement.deviations:
         if deviation.code in STRUCTURAL:
             key = deviation.operation, deviation.user
-            wrong[key] += 1
-            done[key] += deviation.code == "missing"
+            wrong[key] = wrong.get(key, 0) + 1
+            done[key] = done.get(key, 0) + (deviation.code == "missing")
     operations = [each.operation for each in trace.executions]
     way = place, way_of(operations)
     counts.ways[way] += 1

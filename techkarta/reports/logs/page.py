@@ -24,7 +24,7 @@ from techkarta.ui.values import Link, Option
 
 from ..links import report_links
 from ..models import ForeignLog, LogState
-from .cards import ALL, ONE, cards_by_process
+from .cards import ALL, ONE, REVISIONS, cards_by_process
 from .choices import COLUMNS, OFF_CARD, UNSAID, choices_from_dict
 from .keeping import MOST_BYTES, RIGHT, logs
 
@@ -41,6 +41,7 @@ COLUMN_WORDS: Mapping[str, tuple[str | Promise, str | Promise]] = {
     ),
     "user": (gettext_lazy("Who"), ""),
     "stage": (gettext_lazy("Stage"), gettext_lazy("where the log has several")),
+    "revision": (gettext_lazy("Revision of the card"), gettext_lazy("where several are judged by")),
     "complete": (
         gettext_lazy("Stage finished"),
         gettext_lazy("yes or no; without it every deal has finished"),
@@ -268,7 +269,15 @@ def _card_options(actor: Actor) -> list[tuple[str, list[Option]]]:
             )
             for stage, version in each.stages
         ]
-        if len(options) > 1:
+        options += [
+            Option(
+                value=f"{REVISIONS}:{versions[-1]}",
+                text=_("%(card)s: all revisions (the log names the revision)")
+                % {"card": card_of(versions[-1]).code},
+            )
+            for versions in each.revised
+        ]
+        if len(each.stages) > 1:
             whole = _("All cards of the process (the log names the stage)")
             options.append(Option(value=f"{ALL}:{each.process.id}", text=whole))
         made.append((localise(each.process.title, language), options))

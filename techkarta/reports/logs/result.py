@@ -24,6 +24,7 @@ from ..conformance.page import CodeRow, Step, VariantRow
 from ..conformance.words import DEVIATION_ICONS, DEVIATIONS
 from ..models import ForeignLog, LogState
 from .page import crumbs, problem_of, steps
+from .winning import LogViews, log_views
 
 Url = Callable[..., str]
 
@@ -74,6 +75,7 @@ class LogPage:
     rows_line: str
     notes: Sequence[str]
     silent: str
+    views: LogViews | None
     list_url: str
     csv_url: str
     xlsx_url: str
@@ -81,8 +83,8 @@ class LogPage:
     crumbs: Sequence[Link]
 
 
-def log_page(row: ForeignLog) -> LogPage:
-    """What came of a log."""
+def log_page(row: ForeignLog, won: str = "") -> LogPage:
+    """What came of a log; `won` is what is said to mean that a deal was won."""
     summary = row.summary if row.state == LogState.JUDGED else {}
     cards = [card_of(version) for version in row.cards]
     url = _urls(row)
@@ -118,6 +120,7 @@ def log_page(row: ForeignLog) -> LogPage:
         rows_line=_rows_line(summary),
         notes=_notes(summary),
         silent=", ".join(str(DEVIATIONS[code]) for code in summary.get("not_judged", ())),
+        views=log_views(row, cards, won, url) if summary else None,
         list_url=url(),
         csv_url=reverse("reports:log_file", args=[row.id, "csv"]),
         xlsx_url=reverse("reports:log_file", args=[row.id, "xlsx"]),

@@ -67,7 +67,7 @@ def log_map(request: ActorRequest, log_id: int) -> HttpResponse:
 @entry(GET=VIEW)
 def log(request: ActorRequest, log_id: int) -> HttpResponse:
     """What came of a log."""
-    page = log_page(keeping.log_row(request.actor, log_id))
+    page = log_page(keeping.log_row(request.actor, log_id), request.GET.get("won", ""))
     return render(request, "reports/log.html", {"page": page})
 
 

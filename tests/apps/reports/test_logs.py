@@ -131,6 +131,67 @@ def test_numbers_open_their_cases(head: Browser, cast: Cast, version: CardVersio
     assert head.get(f"{PAGE}{row.id}/cases/99/").status_code == 404
 
 
+def outcomes_of(cast: Cast, version: CardVersion, outcome: str = "outcome") -> ForeignLog:
+    """Forty deals by the card, of which thirty were won, ten the other way round and lost."""
+    names = list(titles(version))
+    rows = ["case,operation,start,outcome"]
+    for deal in range(50):
+        told = "won" if deal < 30 else "lost"
+        for minute, name in enumerate(names if deal < 40 else names[::-1]):
+            rows.append(f'd{deal},"{name}",2026-{9 + deal % 2:02}-10T09:{minute:02},{told}')
+    return sent(cast, kept(cast, version, "\n".join(rows).encode()))
+
+
+def test_following_the_card_is_set_against_winning(
+    head: Browser, cast: Cast, version: CardVersion
+) -> None:
+    row = outcomes_of(cast, version)
+    page = head.get(f"{PAGE}{row.id}/").content.decode()
+    assert "75 %" in page
+    assert "There are few closed deals" in page
+    assert "does not say which came first" in page
+    assert "which stages were finished" in page
+    assert "09.2026" in page and "10.2026" in page  # noqa: PT018 - both months
+    lost = head.get(f"{PAGE}{row.id}/", {"won": "outcome:lost"}).content.decode()
+    assert "25 %" in lost
+    first = next(iter(titles(version).values()))
+    done = head.get(f"{PAGE}{row.id}/", {"won": f"done:{first}"}).content.decode()
+    assert "counts as closed" in done
+    cases = head.get(f"{PAGE}{row.id}/cases/", {"code": "astray"}).content.decode()
+    assert "d45" in cases
+    assert "d5<" not in cases
+
+
+def test_what_winning_means_is_asked_where_the_log_does_not_say(
+    head: Browser, cast: Cast, version: CardVersion
+) -> None:
+    row = judged(cast, version)
+    page = head.get(f"{PAGE}{row.id}/", {"won": "outcome:won"}).content.decode()
+    assert "means that a deal was won" in page
+    assert "does not say which came first" not in page
+
+
+def test_a_log_is_judged_by_the_revision_it_names(
+    head: Browser, cast: Cast, version: CardVersion
+) -> None:
+    old = CardVersion.objects.get(pk=version.pk)
+    old.pk, old.state, old.revision = None, "superseded", version.revision + 100
+    old.content = {**old.content, "revision": old.revision}
+    old.save()
+    rows = ["case,operation,start,revision"]
+    for deal, revision in enumerate((version.revision, version.revision, old.revision)):
+        names = list(titles(version))
+        for minute, name in enumerate(names[:: -1 if deal else 1]):
+            rows.append(f'd{deal},"{name}",2026-09-10T09:{minute:02},{revision}')
+    row = keeping.keep_log(
+        actor=actor(cast.head), file=upload("\n".join(rows).encode()),
+        chosen=f"revisions:{old.pk}", moment=MOMENT,
+    )  # fmt: skip
+    row = sent(cast, row)
+    assert row.summary["cards"] == [[2, 1], [1, 0]]
+    assert "By card and revision" in head.get(f"{PAGE}{row.id}/").content.decode()
+
+
 def test_a_large_log_waits_for_the_worker(
     head: Browser, cast: Cast, version: CardVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
