@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from time import monotonic
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -36,6 +37,8 @@ from .answers import number
 FILTERS = ("owner", "team", "days", "former")
 TOLD = 5
 """So many refusals are told by name."""
+LONGEST = 20.0
+"""Seconds one request moves deals for; the rest is asked for again, before the server gives up."""
 
 
 @entry(GET="card.migrate", POST="card.migrate")
@@ -83,7 +86,10 @@ def migration_back(
 def _move(request: ActorRequest, version: CardVersion, calendar: WorkingCalendar) -> None:
     """Move every chosen case in a transaction of its own; what is refused is told by name."""
     asked, moved, refused = _asked(request.POST), 0, []
-    for case_id, visit_id, former_id in _chosen(request, version, asked, calendar):
+    chosen, until = _chosen(request, version, asked, calendar), monotonic() + LONGEST
+    left = len(chosen)
+    for case_id, visit_id, former_id in chosen:
+        left -= 1
         passing = services.Passing(
             version_id=version.id, numbers=asked.numbers.get(former_id), seen_id=visit_id
         )
@@ -95,6 +101,8 @@ def _move(request: ActorRequest, version: CardVersion, calendar: WorkingCalendar
             refused.append(_say(refusal))
         else:
             moved += done is not None
+        if monotonic() > until:
+            break
     for said in refused[:TOLD]:
         messages.warning(request, said)
     if len(refused) > TOLD:
@@ -104,6 +112,13 @@ def _move(request: ActorRequest, version: CardVersion, calendar: WorkingCalendar
         "%(count)d deal goes by the new card", "%(count)d deals go by the new card", moved
     )
     messages.success(request, told % {"count": moved})
+    if left:
+        told = ngettext(
+            "%(count)d deal still waits: move it too.",
+            "%(count)d deals still wait: move them too.",
+            left,
+        )
+        messages.warning(request, told % {"count": left})
 
 
 def _chosen(

@@ -229,6 +229,19 @@ def test_all_that_the_filters_ask_for_move_at_once(
     assert set(moved.values_list("case_id", flat=True)) == {case.id for case in crowd[:-1]}
 
 
+def test_what_takes_too_long_for_one_request_is_asked_for_again(
+    world: object, crowd: list[Case], enter: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("techkarta.cases.views.migration.LONGEST", 0)
+    browser: Browser = enter(world.cast.head)  # type: ignore[attr-defined,operator]
+    address = reverse("cases:migration", args=[in_force().id])
+    for moved, told in enumerate(["warning"] * (len(crowd) - 1) + ["success"], start=1):
+        page = browser.post(address, {"all": "1"}, follow=True)
+        assert [*page.context["messages"]][-1].level_tag == told
+        now = StageVisit.objects.filter(left_at__isnull=True, card_version=in_force())
+        assert now.count() == moved
+
+
 # ------------------------------------------------------------------- cases that had no card yet
 
 
