@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -22,6 +22,7 @@ from techkarta.planning.selectors.time import days_of_people
 from techkarta.ui.states import Tone
 from techkarta.ui.values import Segment
 from techkarta.work import checks, selectors
+from techkarta.work.chronometry import timed_tasks
 from techkarta.work.pages import TaskPanel
 from techkarta.work.panels import panel_of
 from techkarta.work.selectors import Task
@@ -74,6 +75,7 @@ class DayRow:
     due_at: datetime | None
     is_late: bool
     state: str
+    is_timed: bool
     panel: TaskPanel | None = None
 
 
@@ -153,7 +155,7 @@ def day_page(actor: Actor, moment: datetime, *, opened_id: int | None, is_all: b
         free=max(0, fund - taken - at_hand),
         load=load(taken + at_hand, fund),
         segments=_segments(minutes, spent, own.busy, max(0, fund - taken - at_hand)),
-        groups=_rows(groups, minutes, opened, shown),
+        groups=_rows(groups, minutes, opened, shown, timed_tasks(actor.user_id, tasks, today)),
         count=len(tasks),
         hidden=max(0, len(tasks) - shown),
         attention=[*first_steps(actor, tasks), *attention(actor, tasks)],
@@ -226,17 +228,20 @@ def _rows(
     minutes: Mapping[GroupCode, int],
     opened: TaskPanel | None,
     shown: int,
+    timed: Collection[int],
 ) -> list[DayGroup]:
     made = []
     for code, tasks in groups.items():
-        rows = [_row(task, code, opened) for task in tasks[: max(0, shown)]]
+        rows = [
+            _row(task, code, opened, is_timed=task.id in timed) for task in tasks[: max(0, shown)]
+        ]
         shown -= len(rows)
         if rows:
             made.append(DayGroup(look=GROUPS[code], minutes=minutes[code], rows=rows))
     return made
 
 
-def _row(task: Task, code: GroupCode, opened: TaskPanel | None) -> DayRow:
+def _row(task: Task, code: GroupCode, opened: TaskPanel | None, *, is_timed: bool) -> DayRow:
     case = task.visit.case
     return DayRow(
         task_id=task.id,
@@ -250,6 +255,7 @@ def _row(task: Task, code: GroupCode, opened: TaskPanel | None) -> DayRow:
         due_at=task.due_at,
         is_late=code == "overdue",
         state=task.state,
+        is_timed=is_timed,
         panel=opened if opened and opened.task_id == task.id else None,
     )
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .causes import views as causes
+from .chronometry import views as chronometry
 from .conformance import views as conformance
 from .logs import views as logs
 from .norms import views as norms
@@ -40,4 +41,13 @@ urlpatterns = [
     path("reports/logs/<int:log_id>/cases.<slug:form>", logs.log_file, name="log_file"),
     path("reports/norms/", norms.norms, name="norms"),
     path("reports/norms/<int:version_id>/accept/", norms.accept, name="norms_accept"),
+    path("reports/chronometry/", chronometry.chronometry, name="chronometry"),
+    path("reports/chronometry/new/", chronometry.plan, name="chronometry_plan"),
+    path(
+        "reports/chronometry/<int:week_id>/", chronometry.chronometry_week, name="chronometry_week"
+    ),
+    path("reports/chronometry/<int:week_id>/end/", chronometry.end, name="chronometry_end"),
+    path(
+        "reports/chronometry/<int:week_id>/accept/", chronometry.accept, name="chronometry_accept"
+    ),
 ]

@@ -74,13 +74,41 @@ class Evidence(models.Model):
     created_at = models.DateTimeField()
 
 
+class ChronometryWeek(models.Model):
+    """Some days in which people count the exact minutes of some operations of a card."""
+
+    organisation = models.ForeignKey("accounts.Organisation", models.CASCADE, related_name="+")
+    card = models.ForeignKey("method.Card", models.PROTECT, related_name="+")
+    operations = models.JSONField()
+    people = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    since = models.DateField()
+    until = models.DateField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-since", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gte=models.F("since")), name="chronometry_days_in_order"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "until"])]
+
+
 class TimeEntry(models.Model):
-    """Minutes somebody spent on a task."""
+    """Minutes somebody spent on a task: told from memory, or counted by the timer.
+
+    `week` marks an observation of chronometry.
+    """
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="time_entries")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     minutes = models.PositiveIntegerField()
     at = models.DateTimeField()
+    is_timed = models.BooleanField(default=False)
+    week = models.ForeignKey(ChronometryWeek, models.PROTECT, null=True, related_name="entries")
 
 
 class Decision(models.TextChoices):

@@ -139,6 +139,7 @@ class TaskPanel:
     participants: Sequence[Option] = ()
     questions: Sequence[Asked] = ()
     timer_minutes: int | None = None
+    observed_until: date | None = None
     returned: Returned | None = None
     blocked: Blocked | None = None
     attempts: AttemptsPanel | None = None

@@ -21,6 +21,7 @@ from techkarta.method.selectors import card_of
 from techkarta.ui.values import Option
 
 from . import checks, selectors
+from .chronometry import observed_until
 from .mapping import FILE_KINDS, LINK_KINDS, TEXT_KINDS, states_by_number
 from .models import Channel, Evidence, Task
 from .pages import (
@@ -88,6 +89,7 @@ def panel_of(
         people=_people(actor) if rights.may_perform or rights.may_assign else (),
         participants=_participants(actor, operation) if rights.may_perform else (),
         questions=_questions(actor, task),
+        observed_until=observed_until(actor.user_id, task, moment) if rights.may_perform else None,
         timer_minutes=_timer_minutes(actor, task, moment) if rights.may_perform else None,
         returned=_returned(task),
         blocked=_blocked(task),

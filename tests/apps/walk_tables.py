@@ -27,7 +27,7 @@ from techkarta.notices.models import Notice
 from techkarta.planning.models import Absence, FixedEvent, Redistribution
 from techkarta.products.models import Product
 from techkarta.proposals.models import Proposal
-from techkarta.work.models import Check, Evidence, Question, Task
+from techkarta.work.models import Check, ChronometryWeek, Evidence, Question, Task
 from techkarta.work.services.checking import RETURN_REASONS
 from tests.foreign_logs import make_log
 from tests.world import MOMENT, make_case, make_client
@@ -333,6 +333,17 @@ ARGUMENTS: Mapping[str, Argument] = {
             title=f"Scenario {LineScenario.objects.count()}",
             changes={"people.rep": 2},
             author=things.owner,
+            created_at=MOMENT,
+        ).id
+    ),
+    "week_id": lambda things: (
+        ChronometryWeek.objects.create(
+            organisation=things.owner.organisation,
+            card=things.version.card,
+            operations=["010"],
+            since=MOMENT.date(),
+            until=MOMENT.date(),
+            created_by=things.owner,
             created_at=MOMENT,
         ).id
     ),

@@ -28,6 +28,7 @@ SUBJECTS: Mapping[str, Promise] = {
     "form_template": _("Questions"),
     "line_scenario": _("Scenario of the line"),
     "product": _("Product"),
+    "chronometry": _("Chronometry"),
 }
 
 ACTIONS: Mapping[str, Promise] = {
@@ -56,6 +57,8 @@ ACTIONS: Mapping[str, Promise] = {
     "product.restore": _("brought a product back"),
     "deviation.answered": _("gave a deviation its cause and action"),
     "deviation.finished": _("finished the action of a deviation"),
+    "chronometry.plan": _("planned a chronometry week"),
+    "chronometry.end": _("ended a chronometry week"),
     "role.create": _("named a role"),
     "role.rename": _("renamed a role"),
     "role.retire": _("retired a role"),

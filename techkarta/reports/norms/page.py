@@ -20,6 +20,7 @@ from techkarta.ui.values import Link, Option
 
 from ..links import report_links
 from .measured import FUND, Measured, RoleLoad, histories, loads, measured
+from .words import minutes_text, spread, steadiness
 
 OVERLOAD, TIGHT = 100, 85
 
@@ -164,16 +165,16 @@ def _row(
         if found.median is not None and found.norm
         else None
     )
-    k, note, is_steady = _steadiness(found, language)
+    k, note, is_steady = steadiness(found, language)
     by_person = sorted(row.by_person.items(), key=lambda item: names.get(item[0], item[0]))
     return NormRow(
         version_id=version_id,
         no=row.operation.no,
         title=localise(row.operation.title or "", language),
         n=found.n,
-        norm=_minutes(found.norm, language),
-        median=_minutes(found.median, language),
-        spread=_spread(found, language),
+        norm=minutes_text(found.norm, language),
+        median=minutes_text(found.median, language),
+        spread=spread(found, language),
         k=k,
         k_note=note,
         is_steady=is_steady,
@@ -193,35 +194,11 @@ def _part(title: str, found: Chronometry, language: str) -> PartRow:
     return PartRow(
         title=title,
         n=found.n,
-        median=_minutes(found.median, language),
-        spread=_spread(found, language),
+        median=minutes_text(found.median, language),
+        spread=spread(found, language),
         under=found.under,
         over=found.over,
     )
-
-
-def _steadiness(found: Chronometry, language: str) -> tuple[str, str, bool]:
-    """К as text, what was done about it, and whether the row can be trusted."""
-    if found.row is None or found.row.k is None:
-        return "", "", found.row is None
-    k = number(found.row.k, language, digits=1)
-    if found.row.cleaned is None:
-        return k, "", found.row.is_steady
-    cleaned = number(found.row.cleaned, language, digits=1)
-    note = _("without extremes %(k)s") % {"k": cleaned}
-    return k, note, found.row.is_steady
-
-
-def _spread(found: Chronometry, language: str) -> str:
-    if found.p10 is None or found.p90 is None:
-        return ""
-    return f"{_minutes(found.p10, language)}–{_minutes(found.p90, language)}"
-
-
-def _minutes(value: float | None, language: str) -> str:
-    if value is None:
-        return ""
-    return number(value, language, digits=0 if value == round(value) else 1)
 
 
 def _load_row(each: RoleLoad, own: Mapping[str, object], language: str) -> LoadRow:

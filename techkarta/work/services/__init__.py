@@ -15,6 +15,7 @@ from .carrying import (
 )
 from .checking import accept_task, return_task
 from .locking import hold_task
+from .observing import WeekFields, end_week, plan_week
 from .opening import OpenedVisit, advance_visit, cancel_tasks, open_tasks
 from .performing import (
     block_task,
@@ -33,6 +34,7 @@ __all__ = [
     "Completion",
     "Given",
     "OpenedVisit",
+    "WeekFields",
     "accept_task",
     "advance_visit",
     "answer_question",
@@ -45,6 +47,7 @@ __all__ = [
     "carry_back",
     "carry_tasks",
     "complete_task",
+    "end_week",
     "expect_attested",
     "hand_on_tasks",
     "hand_over_tasks",
@@ -53,6 +56,7 @@ __all__ = [
     "park_task",
     "plan_task",
     "plan_tasks",
+    "plan_week",
     "return_parked",
     "return_task",
     "sealed",

@@ -23,6 +23,7 @@ from ..mapping import pieces
 from ..models import Evidence, Task, TimeEntry, Timer
 from .attesting import expect_doer
 from .locking import Locked, lock_task
+from .observing import observed
 from .opening import happening, open_following
 from .repeating import end_repetition, repeat
 from .sampling import ask_check, judge
@@ -215,10 +216,15 @@ def _store(actor: Actor, held: Locked, completion: Completion, moment: datetime)
     task.steps_done = _steps(held, completion.steps_done) or task.steps_done
     task.minutes_fact += completion.minutes
     # The minutes told include those a timer was counting.
-    Timer.objects.filter(user_id=actor.user_id, task=task).delete()
+    counted, _rows = Timer.objects.filter(user_id=actor.user_id, task=task).delete()
     if completion.minutes:
         TimeEntry.objects.create(
-            task=task, user_id=actor.user_id, minutes=completion.minutes, at=moment
+            task=task,
+            user_id=actor.user_id,
+            minutes=completion.minutes,
+            at=moment,
+            is_timed=bool(counted),
+            week=observed(actor.user_id, task, moment),
         )
     Evidence.objects.bulk_create(
         Evidence(

@@ -13,6 +13,7 @@ from techkarta.engine.execution.states import ACTIONABLE, TaskState
 from .. import selectors
 from ..models import Task, TimeEntry, Timer
 from .locking import lock_task
+from .observing import observed
 from .performing import MAXIMUM_MINUTES, move, remember
 
 FORGOTTEN = timedelta(hours=3)
@@ -73,7 +74,14 @@ def _put_down(actor: Actor, timer: Timer, moment: datetime, *, minutes: int | No
     counted = minutes_of(timer, moment) if minutes is None else minutes
     task = Task.objects.select_for_update(of=("self",)).get(pk=timer.task_id)
     if counted:
-        TimeEntry.objects.create(task=task, user_id=actor.user_id, minutes=counted, at=moment)
+        TimeEntry.objects.create(
+            task=task,
+            user_id=actor.user_id,
+            minutes=counted,
+            at=moment,
+            is_timed=minutes is None,
+            week=observed(actor.user_id, task, moment),
+        )
         task.minutes_fact += counted
         task.version += 1
         task.save(update_fields=["minutes_fact", "version"])

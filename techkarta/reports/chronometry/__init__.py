@@ -1,0 +1,1 @@
+"""Chronometry weeks: planned, and what came of them."""
