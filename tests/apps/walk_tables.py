@@ -341,8 +341,7 @@ ARGUMENTS: Mapping[str, Argument] = {
             organisation=things.owner.organisation,
             card=things.version.card,
             operations=["010"],
-            since=MOMENT.date(),
-            until=MOMENT.date(),
+            **dict.fromkeys(("since", "until"), MOMENT.date()),
             created_by=things.owner,
             created_at=MOMENT,
         ).id
