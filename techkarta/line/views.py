@@ -19,6 +19,7 @@ from techkarta.engine.line.what_if import values_of
 from . import services
 from .forms import GoalForm, ScenarioForm
 from .pages.answers import START, STEADY
+from .pages.effect import effect_page
 from .pages.export import FILE, exported_line
 from .pages.levers import asked_changes
 from .pages.page import LineAsked, line_page
@@ -46,6 +47,13 @@ def export(request: ActorRequest) -> HttpResponse:
         return redirect(f"{reverse('line:line')}?{request.GET.urlencode()}")
     told = {"Content-Disposition": f'attachment; filename="{FILE}"'}
     return HttpResponse(text, content_type="application/yaml; charset=utf-8", headers=told)
+
+
+@entry(GET="line.view")
+def effect(request: ActorRequest, version_id: int) -> HttpResponse:
+    """What a card would do to the line: a part of the page it is approved on."""
+    page = effect_page(request.actor, version_id, request.moment)
+    return render(request, "line/_effect.html", {"page": page})
 
 
 @entry(POST="line.change")

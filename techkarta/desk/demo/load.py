@@ -12,6 +12,7 @@ from techkarta.accounts.selectors import calendar_of, has_organisation
 
 from .changing import change_cards
 from .company import SLUG, found_company
+from .engineering import bring_log, keep_scenarios
 from .orders import make_orders
 from .proposing import issue_proposals
 from .weeks import plan_weeks
@@ -57,4 +58,6 @@ def load_demo(
         make_orders(company, today=today, moment=moment)
         issue_proposals(company, moment)
         plan_weeks(company, today, moment)
+        keep_scenarios(company, moment)
+        bring_log(company, moment)
     return True

@@ -15,11 +15,13 @@ from techkarta.cases.models import Case
 from techkarta.desk.demo import words
 from techkarta.desk.demo.company import PASSWORD, email
 from techkarta.desk.demo.load import load_demo
+from techkarta.line.models import LineScenario
 from techkarta.method.models import CardVersion
 from techkarta.method.selectors import performers_of
 from techkarta.method.services import findings_of
 from techkarta.planning.sharing import sharing_page
 from techkarta.proposals.models import Proposal
+from techkarta.reports.models import ForeignLog
 from techkarta.work.models import Task
 from techkarta.work.selectors import open_checks
 
@@ -98,3 +100,10 @@ def test_work_of_somebody_away_can_be_given_to_others() -> None:
     page = sharing_page(actor_of(person("head2")), SATURDAY, SATURDAY.date() + timedelta(days=2))
     away = person("rep4").full_name
     assert {row.former for row in page.moves} == {away}
+
+
+def test_the_engine_room_has_something_to_look_at() -> None:
+    assert LineScenario.objects.count() == 2
+    log = ForeignLog.objects.get()
+    assert (log.state, log.summary["cases"]) == ("judged", 90)
+    assert 0 < log.summary["conforming"] < 90

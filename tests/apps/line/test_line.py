@@ -229,8 +229,22 @@ def test_a_draft_is_tried_on_the_line(head: Browser, cast: Cast, history: None) 
     assert "mend its findings first" in head.get(PAGE, {"card": row.pk}).content.decode()
 
 
+def test_beside_the_approval_stands_what_a_card_does_to_the_line(
+    head: Browser, cast: Cast, history: None
+) -> None:
+    row = CardVersion.objects.get(card__organisation=cast.company)
+    row.pk, row.revision, row.state = None, 2, "draft"
+    row.content["operations"][0]["norm"]["minutes"] = 240
+    row.save()
+    part = head.get(f"{PAGE}cards/{row.pk}/").content.decode()
+    assert "minutes a deal" in part
+    assert "load" in part
+    assert "Days on" in part
+
+
 def test_a_card_of_another_company_is_not_found(head: Browser, cast: Cast, history: None) -> None:
     row = put_card(cast.other_company, code="their-card")
+    assert head.get(f"{PAGE}cards/{row.pk}/").status_code == 404
     assert head.get(PAGE, {"card": row.pk}).status_code == 404
 
 
