@@ -51,7 +51,7 @@ lint: setup ## check style, types, import rules and templates
 format: setup ## format the code
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
-bench: setup ## measure speed
+bench: setup $(STAMPS)/peers ## measure speed
 	@$(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' -o python_functions='bench_*' -p no:randomly -q -s
 
 openapi: setup ## write down the description of the interface for programs, which tests compare
@@ -70,6 +70,7 @@ locks: $(STAMPS)/installer ## renew the lock files
 		-o requirements-spark.lock
 	@$(COMPILE) --group installer -o requirements-installer.lock
 	@$(COMPILE) --group node -o requirements-node.lock
+	@$(COMPILE) --group peers -o requirements-peers.lock
 
 clean: ## remove everything that was made, but no data (var/)
 	@rm -rf $(VENV) node_modules build dist *.egg-info var/static techkarta/ui/static/vendor
@@ -101,6 +102,11 @@ $(STAMPS)/installer: $(STAMPS)/venv requirements-installer.lock
 	@echo "== setup 2/4: installer"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		-r requirements-installer.lock
+	@touch $@
+
+$(STAMPS)/peers: $(STAMPS)/installer requirements-peers.lock
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/peers
+	@$(BIN)/uv pip sync --quiet --python $(VENV)/peers/bin/python --require-hashes requirements-peers.lock
 	@touch $@
 
 $(STAMPS)/packages: $(STAMPS)/installer $(LOCKS) pyproject.toml

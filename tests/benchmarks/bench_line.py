@@ -7,10 +7,13 @@ not counted. Where nothing is compiled the ratios tell how slow that is.
 
 from __future__ import annotations
 
+import json
 import random
 import statistics
+import subprocess
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import simpy
@@ -21,6 +24,7 @@ from techkarta.engine.line.results import Number, Outcome
 from techkarta.engine.line.simulation import simulate
 from tests.engine.line.lines import erlang_c, exponential, line, operation, source, stage
 
+PEERS = Path(__file__).parents[2] / ".venv" / "peers" / "bin" / "python"
 OUR_RUNS, THEIR_RUNS = 9, 3
 SERVERS, LOAD, MINUTES = 3, 0.8, 40.0
 ARRIVALS, CASES, PER_DAY = 100_000, 20_000, 20.0
@@ -58,6 +62,9 @@ def bench_queues_in_a_row() -> None:
     theory = erlang_c(rate, MINUTES, SERVERS)
     print(f"\nqueues in a row, {ARRIVALS:,} arrivals; wait by Erlang C {theory:.1f} min")
     _tell(ours, theirs, lambda run: [run.roles[role].wait_minutes for role in roles])
+    own = statistics.median(each for each, _ in ours)
+    for name in ("Ciw", "Cimba"):
+        _tell_other(name, own)
 
 
 def bench_cards() -> None:
@@ -106,6 +113,23 @@ def _tell(
     for name, each, values in zip((f"line, {kind}", "SimPy"), seconds, found, strict=True):
         print(f"{name:18} {each:8.4f} s   " + "  ".join(f"{value:7.1f}" for value in values))
     print(f"{'ratio':18} {seconds[1] / seconds[0]:8.0f}")
+
+
+def _tell_other(name: str, own: float) -> None:
+    """The same queues in a program of an environment of its own."""
+    if not PEERS.exists():
+        print(f"{name:18} is not installed here: make bench")
+        return
+    script = Path(__file__).with_name(f"line_{name.lower()}.py")
+    call = [str(PEERS), str(script), str(THEIR_RUNS)]
+    lines = subprocess.run(call, check=True, capture_output=True, text=True).stdout.splitlines()  # noqa: S603 - our own script
+    runs = [json.loads(line) for line in lines if line.startswith("{")]
+    seconds = statistics.median(run["seconds"] for run in runs)
+    waits = (
+        statistics.fmean(column) for column in zip(*(run["waits"] for run in runs), strict=True)
+    )
+    print(f"{name:18} {seconds:8.4f} s   " + "  ".join(f"{wait:7.1f}" for wait in waits))
+    print(f"{'ratio':18} {seconds / own:8.1f}")
 
 
 def _minutes(run: Outcome[Number]) -> float:

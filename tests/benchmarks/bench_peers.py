@@ -5,10 +5,7 @@ Run: make bench. The ratio is what counts: the machine's speed drifts, and other
 
 from __future__ import annotations
 
-import statistics
-import time
 import warnings
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +20,7 @@ from techkarta.engine.conformance.log.mapping import LogMap
 from techkarta.engine.conformance.standard import standard
 from techkarta.engine.planning.calendar import working_calendar
 from tests.benchmarks.bench_conformance import CARD
+from tests.benchmarks.others import as_xes_columns, in_turns, own_costs, rust_costs
 from tests.engine.conformance.peers import PRICE, net_of
 
 FRAME_CASES, FILE_CASES = 100_000, 540_000
@@ -69,20 +67,6 @@ def noisy(cases: int) -> pl.DataFrame:
     )
 
 
-def side_by_side(works: dict[str, Callable[[], object]], rounds: int) -> None:
-    """Print CPU seconds of each, in turns, and how many times the first it is."""
-    spent: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(rounds):
-        for name, work in works.items():
-            begun = time.process_time()
-            work()
-            spent[name].append(time.process_time() - begun)
-    own = statistics.median(next(iter(spent.values())))
-    for name, times in spent.items():
-        middle = statistics.median(times)
-        print(f"  {name:44} {middle:9.3f} s  {middle / own:8.1f} times")
-
-
 def bench_frames_against_others() -> None:
     """100,000 cases in one time-ordered data frame with text ids, to the cost of every case."""
     pytest.importorskip("pm4py")
@@ -108,22 +92,29 @@ def bench_frames_against_others() -> None:
     def aligned(variant: object) -> object:
         return aligning.apply(foreign, net, first, last, variant=variant, parameters=silent)
 
+    rust = as_xes_columns(frame)
     costs_of(frame, CARD)
     kinds = aligning.Variants
     print(f"\nconformance of {len(frame):,} events in {FRAME_CASES:,} cases: CPU time")
-    side_by_side(
+    in_turns(
         {
             "Techkarta": partial(costs_of, frame, CARD),
             "PM4Py alignments": partial(aligned, kinds.VERSION_STATE_EQUATION_A_STAR),
             "PM4Py Dijkstra, less memory": partial(aligned, kinds.VERSION_DIJKSTRA_LESS_MEMORY),
             "PM4Py token replay": replayed,
+            "r4pm (Rust)": partial(rust_costs, rust, (net, first, last)),
         },
-        rounds=1,
+        rounds=3,
     )
     found = aligned(kinds.VERSION_DIJKSTRA_LESS_MEMORY)
     costs = [each["cost"] // PRICE for each in found]
-    own = costs_of(frame, CARD).sort("case")["cost"].to_list()
-    print(f"  the same cost for every case: {costs == own}")
+    judged = costs_of(frame, CARD)
+    own = judged.sort("case")["cost"].to_list()
+    by_variant = own_costs(frame, judged) == rust_costs(rust, (net, first, last))
+    print(f"  the same cost for every case: PM4Py {costs == own}, r4pm {by_variant}")
+    fitness = [each["fitness"] for each in found]
+    close = np.isclose(fitness, judged.sort("case")["fitness"].to_numpy())
+    print(f"  the same fitness for every case: PM4Py {close.all()}")
 
 
 def bench_files_against_a_sort(tmp_path: Path) -> None:
@@ -136,7 +127,7 @@ def bench_files_against_a_sort(tmp_path: Path) -> None:
     log = LogFile(path=path, given=LogMap(tz="UTC"))
     order = pl.scan_parquet(path).sort("case", "start", "end")
     print(f"\nconformance of {events:,} events from Parquet: CPU time")
-    side_by_side(
+    in_turns(
         {
             "Techkarta, all deviations": partial(conform, log, [CARD], working_calendar("RU")),
             "polars, streaming scan and sort": partial(order.collect, engine="streaming"),
