@@ -84,6 +84,20 @@ class CaseLine(models.Model):
         ]
 
 
+class HandOver(models.Model):
+    """A case went to another person, with what the former one says of it."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="hand_overs")
+    former = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    agreed = models.CharField(max_length=2000)
+    next_step = models.CharField(max_length=1000)
+    dangers = models.CharField(max_length=1000, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+
+
 class LeftHow(models.TextChoices):
     """How a case left a stage."""
 

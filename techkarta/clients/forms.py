@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -67,6 +68,29 @@ class ClientForm(forms.Form):
             parent_id=parent_id,
             type_codes=tuple(data["type_codes"]),
         )
+
+
+class CellForm(forms.Form):
+    """One field of a client in the list; `seen` is the value it was opened with."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        name: str,
+        owners: Sequence[tuple[object, object]] = (),
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        """A form for the class, or for the owner among these."""
+        super().__init__(data, initial=dict(initial or {}), auto_id="cell-%s")
+        field = deepcopy(ClientForm.base_fields[name])
+        if name == "owner_id":
+            field.choices = list(owners)  # type: ignore[attr-defined]
+        field.widget.attrs |= {"class": "tk-input", "autofocus": True}
+        self.fields["value"] = field
 
 
 class ContactForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import client, table
+from .views import cells, client, table
 
 app_name = "clients"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("clients/new/", client.new, name="new"),
     path("clients/<int:client_id>/", client.client, name="client"),
     path("clients/<int:client_id>/edit/", client.edit, name="edit"),
+    path("clients/<int:client_id>/fields/<slug:field>/", cells.cell, name="cell"),
     path("clients/<int:client_id>/contacts/", client.add_contact, name="contact_add"),
     path(
         "clients/<int:client_id>/contacts/<int:contact_id>/removal/",

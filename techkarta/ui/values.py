@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from django.forms import Form
+
 from techkarta.ui.states import Tone
 
 
@@ -143,13 +145,31 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A cell of a data table: text with an optional link, note below, state pill."""
+    """A cell of a data table: text with an optional link, note below, state pill.
+
+    `edit_url` gives the form that changes it in place, `edit_page` the page that does so without
+    scripts; with `is_dialog` the form opens in a dialog.
+    """
 
     text: str = ""
     url: str = ""
     note: str = ""
     tone: Tone = ""
     state: str = ""
+    edit_url: str = ""
+    edit_page: str = ""
+    is_dialog: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellPage:
+    """The form of one cell: its field `value`, and what somebody else made of it meanwhile."""
+
+    url: str
+    label: str
+    form: Form
+    theirs: str = ""
+    changed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,6 +96,8 @@ TYPED: Mapping[str, object] = {
     "price": "10",
     "currency": "RUB",
     "rows": "A product;pc;10",
+    "agreed": "Agreed",
+    "next_step": "A call",
     "minutes": 15,
     "until": "2099-12-01",
     "happened_on": "2026-11-20",
@@ -256,18 +258,20 @@ def make_list(things: Things) -> FormTemplate:
     return made
 
 
+def _kept(model: Any, things: Things, values: Mapping[str, object], **known: object) -> int:
+    """A row of the person's company, made once."""
+    here = {"organisation": things.owner.organisation, **known}
+    return model.objects.get_or_create(**here, defaults=values)[0].id  # type: ignore[no-any-return]
+
+
 Argument = Callable[[Things], object]
 
 # Name in an address, or "page.name" for one page alone, or "app:*.name" for one app → its value.
 ARGUMENTS: Mapping[str, Argument] = {
     "user_id": lambda things: things.owner.id,
     "team_id": lambda things: things.owner.team_id,
-    "role_id": lambda things: (
-        OwnRole.objects.get_or_create(
-            organisation=things.owner.organisation,
-            code="walk",
-            defaults={"title": "Walker", "basis": "rep"},
-        )[0].id
+    "role_id": lambda things: _kept(
+        OwnRole, things, {"title": "Walker", "basis": "rep"}, code="walk"
     ),
     "client_id": lambda things: things.client.id,
     "contact_id": lambda things: things.contact.id,
@@ -357,30 +361,23 @@ ARGUMENTS: Mapping[str, Argument] = {
             defaults={"digest": f"walk-{things.owner.id}", "hint": "tk_", "made_at": MOMENT},
         )[0].id
     ),
-    "attestation_id": lambda things: (
-        Attestation.objects.get_or_create(
-            organisation=things.owner.organisation,
-            user=things.owner,
-            kind="walk",
-            defaults={"passed_on": MOMENT.date(), "given_by": things.owner, "given_at": MOMENT},
-        )[0].id
+    "attestation_id": lambda things: _kept(
+        Attestation,
+        things,
+        {"passed_on": MOMENT.date(), "given_by": things.owner, "given_at": MOMENT},
+        user=things.owner,
+        kind="walk",
     ),
-    "product_id": lambda things: (
-        Product.objects.get_or_create(
-            organisation=things.owner.organisation,
-            search="walk",
-            defaults={"name": "Walk", "price": 10, "currency": "RUB"},
-        )[0].id
+    "cases:cell.field": lambda _things: "amount",
+    "clients:cell.field": lambda _things: "client_class",
+    "product_id": lambda things: _kept(
+        Product, things, {"name": "Walk", "price": 10, "currency": "RUB"}, search="walk"
     ),
     "form": lambda _things: "csv",
     "method:export.form": lambda _things: "yaml",
     "method:book.form": lambda _things: "html",
     "method:catalogue_export.form": lambda _things: "csv",
-    "technology_id": lambda things: (
-        Technology.objects.get_or_create(
-            organisation=things.owner.organisation, code="walk", defaults={"title": "A title"}
-        )[0].id
-    ),
+    "technology_id": lambda things: _kept(Technology, things, {"title": "A title"}, code="walk"),
     "forms:client_type.code": lambda _things: "industrial",
     "method:rule.code": lambda _things: "TK001",
     "migration_id": lambda _things: 1,

@@ -31,6 +31,7 @@ from .about import (
 )
 from .checklist import Checklist, Work, checklist, next_task
 from .gate import FormOf, GatePanel, GateWork, gate_panel
+from .handing import HandOverNote, hand_over_note
 from .head import Ended, HeadFact, ended, head, path
 from .history import history
 from .lines import LinesPanel, lines_panel
@@ -84,6 +85,7 @@ class CasePage:
     facts: tuple[Fact, ...]
     edit_url: str
     lines: LinesPanel | None
+    handed: HandOverNote | None
     people: tuple[Contact, ...]
     lock: LockPanel | None
     tabs: tuple[Link, ...]
@@ -131,6 +133,7 @@ def case_page(
         lines=lines_panel(
             case, record.lines, reader, can_change=making.can_change and making.is_open
         ),
+        handed=hand_over_note(record.hand_over, actor.user_id, reader),
         people=people(record.client),
         lock=_lock(making),
         tabs=case_tabs(case.id, current="stage"),

@@ -61,6 +61,8 @@ class EditPage:
     cancel_url: str
     changed_by: str = ""
     lines_url: str = ""
+    owner: str = ""
+    hand_over_url: str = ""
     differences: tuple[Difference, ...] = ()
 
 
@@ -118,6 +120,7 @@ def edit_page(
     *,
     differences: Sequence[Difference] = (),
     changed_by: str = "",
+    may_hand_over: bool = False,
 ) -> EditPage:
     """The form of a case there is; with differences, what somebody else made of it meanwhile."""
     url = address("cases:case", case.id)
@@ -131,6 +134,8 @@ def edit_page(
         differences=tuple(differences),
         changed_by=changed_by,
         lines_url=address("cases:lines", case.id) if has_lines(case) else "",
+        owner=case.owner.full_name,
+        hand_over_url=address("cases:hand_over", case.id) if may_hand_over else "",
     )
 
 
@@ -169,8 +174,8 @@ def differences_of(
         Difference(
             name=name,
             label=str(label)[:1].upper() + str(label)[1:],
-            mine=_shown(name, mine.get(name), names, reader),
-            theirs=_shown(name, theirs.get(name), names, reader),
+            mine=shown_value(name, mine.get(name), names, reader),
+            theirs=shown_value(name, theirs.get(name), names, reader),
             is_theirs=own[name] == known.get(name),
         )
         for name, label in FIELDS.items()
@@ -178,7 +183,8 @@ def differences_of(
     )
 
 
-def _shown(name: str, value: object, names: Mapping[str, str], reader: Reader) -> str:
+def shown_value(name: str, value: object, names: Mapping[str, str], reader: Reader) -> str:
+    """A value of a case in words; `names` says people and clients."""
     if isinstance(value, Decimal):
         return formats.number(value, reader.language, digits=0 if value % 1 == 0 else 2)
     if isinstance(value, date):

@@ -35,6 +35,12 @@ KINDS: Mapping[str, Kind] = {
     "case_created": Kind(icon="plus", tone="ok", words=gettext_lazy("The deal is created")),
     "case_imported": Kind(icon="database-import", tone="ok", words=gettext_lazy("Imported")),
     "case_edited": Kind(icon="pencil", tone="idle", words=gettext_lazy("Changed")),
+    "case_handed_over": Kind(
+        icon="arrow-move-right", tone="accent", words=gettext_lazy("Handed over")
+    ),
+    "hand_over_acknowledged": Kind(
+        icon="check", tone="ok", words=gettext_lazy("The new owner has read the hand-over note")
+    ),
     "case_moved": Kind(icon="flag", tone="ok", words=gettext_lazy("Moved to another stage")),
     "case_won": Kind(icon="trophy", tone="ok", words=gettext_lazy("Closed as won")),
     "case_lost": Kind(icon="circle-x", tone="bad", words=gettext_lazy("Closed as lost")),
@@ -282,11 +288,13 @@ def _edited(event: Event, telling: Telling) -> tuple[str, str]:
     changed = [name for name in FIELDS if name in event.data]
     if changed == ["promised_on"]:
         old, new = (_value("promised_on", each, telling) for each in event.data["promised_on"])
-        return _("Promised date: %(old)s → %(new)s") % {"old": old, "new": new}, ""
+        reason = str(event.data.get("reason", ""))
+        return _("Promised date: %(old)s → %(new)s") % {"old": old, "new": new}, reason
     lines = []
     for name in changed:
         old, new = (_value(name, each, telling) for each in event.data[name])
         lines.append(f"{FIELDS[name]}: {old} → {new}" if name != "client_id" else str(FIELDS[name]))
+    lines += [str(event.data["reason"])] if event.data.get("reason") else []
     words = ngettext("%(count)d field changed", "%(count)d fields changed", len(changed))
     return words % {"count": len(changed)}, "; ".join(lines)
 
@@ -342,6 +350,17 @@ def _assigned(event: Event, telling: Telling) -> tuple[str, str]:
     return "", " → ".join(people)
 
 
+def _handed_over(event: Event, telling: Telling) -> tuple[str, str]:
+    people = " → ".join(telling.person(event.data.get(name)) for name in ("former", "owner"))
+    said = [
+        _("Agreed: %(text)s") % {"text": event.data.get("agreed", "")},
+        _("Next step: %(text)s") % {"text": event.data.get("next_step", "")},
+    ]
+    if event.data.get("dangers"):
+        said.append(_("Dangers: %(text)s") % {"text": event.data["dangers"]})
+    return _("Handed over: %(people)s") % {"people": people}, "; ".join(said)
+
+
 def _criterion(event: Event, telling: Telling) -> tuple[str, str]:
     exits = card_of(event.card_version_id).exit if event.card_version_id else ()
     code = event.data.get("criterion")
@@ -356,6 +375,7 @@ def _question(event: Event, telling: Telling) -> tuple[str, str]:
 TELLERS: Mapping[str, Callable[[Event, Telling], tuple[str, str]]] = {
     "case_moved": _moved,
     "case_edited": _edited,
+    "case_handed_over": _handed_over,
     "case_won": _reason,
     "case_lost": _reason,
     "case_reopened": _reason,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from techkarta.accounts.permissions import may
+from techkarta.accounts.permissions import Scope, may, scope_of
 from techkarta.ui.states import Tone
 from techkarta.work.selectors import Task
 
@@ -75,6 +75,9 @@ def menu(making: Making) -> tuple[MenuEntry, ...]:
     entries = [
         MenuEntry(text=_("Edit"), icon="pencil", url=address("cases:edit", case_id), is_page=True)
     ]
+    if scope_of(making.actor, "case.change") is not Scope.OWN:
+        url = address("cases:hand_over", case_id)
+        entries.append(MenuEntry(text=_("Hand over"), icon="arrow-move-right", url=url))
     if stage is not None:
         text = _("Move to %(stage)s") % {"stage": making.reader.mark(stage)}
         url = f"{move}?stage={stage.id}"

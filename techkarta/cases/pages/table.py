@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.forms import Form
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from techkarta.accounts.permissions import Actor, Owner, may
+from techkarta.accounts.permissions import Actor, Owner, Scope, may, scope_of
 from techkarta.cases.selectors import Case
 from techkarta.cases.selectors.kept import KeptView
 from techkarta.cases.selectors.table import TableRecord
@@ -72,6 +72,7 @@ class ListPage:
     here_url: str
     people: tuple[Option, ...]
     kept: KeptMenu
+    may_hand_over: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +127,7 @@ def list_page(record: TableRecord, listing: Listing, form: Form) -> ListPage:
         here_url=listing.url(sort=record.sort, page=str(record.page)),
         people=tuple(Option(value=key, text=name) for key, name in listing.people),
         kept=kept_menu(listing.kept, listing.actor, "list", listing.filters),
+        may_hand_over=scope_of(listing.actor, "case.change") not in {None, Scope.OWN},
     )
 
 
@@ -172,14 +174,40 @@ def _row(case: Case, listing: Listing) -> Row:
             Cell(text=stage, note=reader.say(case.process.title))
             if is_open
             else Cell(text=str(look.label), state=case.state, note=stage),
-            Cell(text=case.owner.full_name),
-            Cell(text=reader.money(case.amount, case.currency) or "—"),
-            Cell(text=reader.short(case.promised_on) if case.promised_on else "—", tone=late),
+            _owner_cell(case, listing) if can_change else Cell(text=case.owner.full_name),
+            _in_place(
+                Cell(text=reader.money(case.amount, case.currency) or "—"),
+                case,
+                "amount",
+                can_change=can_change,
+            ),
+            _in_place(
+                Cell(text=reader.short(case.promised_on) if case.promised_on else "—", tone=late),
+                case,
+                "promised_on",
+                can_change=can_change,
+            ),
             Cell(text=days_words(days), tone=old)
             if is_open
             else Cell(text=reader.short(reader.day_of(case.closed_at)) if case.closed_at else ""),
         ),
     )
+
+
+def _owner_cell(case: Case, listing: Listing) -> Cell:
+    """The owner; whoever may give the case to another does so with a note, in a dialog."""
+    if scope_of(listing.actor, "case.change") is Scope.OWN:
+        return Cell(text=case.owner.full_name)
+    url = address("cases:hand_over", case.id)
+    return Cell(text=case.owner.full_name, edit_url=url, edit_page=url, is_dialog=True)
+
+
+def _in_place(cell: Cell, case: Case, field: str, *, can_change: bool) -> Cell:
+    """The same cell, changed in place by whoever may."""
+    if not can_change:
+        return cell
+    url = address("cases:cell", case.id, field)
+    return replace(cell, edit_url=url, edit_page=address("cases:edit", case.id))
 
 
 def list_cells(cases: Iterable[Case], reader: Reader) -> Iterator[Sequence[object]]:

@@ -21,7 +21,7 @@ from techkarta.forms.selectors import LockState, Subject, lock_state
 from techkarta.method.selectors import Stage, card_of, stages_of
 from techkarta.work.selectors import Task, tasks_of_visit
 
-from ..models import Case, CaseLine, CaseNote, CriterionProof, StageVisit
+from ..models import Case, CaseLine, CaseNote, CriterionProof, HandOver, StageVisit
 from .cases import (
     card_ends,
     current_visit,
@@ -32,6 +32,7 @@ from .cases import (
     whole_gate_of_visit,
 )
 from .cases import case as visible_case
+from .handing import last_hand_over
 from .lines import lines_of
 from .notes import notes_of
 
@@ -91,6 +92,7 @@ class CaseRecord:
     calendar: WorkingCalendar
     lock: LockState | None
     lines: Sequence[CaseLine]
+    hand_over: HandOver | None
 
 
 def case_record(actor: Actor, case_id: int, moment: datetime) -> CaseRecord:
@@ -114,6 +116,7 @@ def case_record(actor: Actor, case_id: int, moment: datetime) -> CaseRecord:
         calendar=calendar,
         lock=_lock(case, sheet, calendar.local_day(moment)),
         lines=lines_of(case),
+        hand_over=last_hand_over(case),
     )
 
 

@@ -2,6 +2,7 @@
 
 from .bulk import Chosen, Outcome, assign_cases, lose_cases, move_cases
 from .editing import CaseFields, create_case, edit_case
+from .handing import Handing, acknowledge_hand_over, hand_over_case
 from .importing import ImportedCase, compare_cases, import_cases
 from .lining import LineFields, write_lines
 from .locking import hold_case
@@ -15,17 +16,20 @@ from .viewing import drop_view, keep_view
 __all__ = [
     "CaseFields",
     "Chosen",
+    "Handing",
     "ImportedCase",
     "LineFields",
     "Move",
     "Outcome",
     "Passing",
     "Retirement",
+    "acknowledge_hand_over",
     "assign_cases",
     "compare_cases",
     "create_case",
     "drop_view",
     "edit_case",
+    "hand_over_case",
     "hold_case",
     "import_cases",
     "keep_view",

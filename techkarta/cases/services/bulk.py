@@ -12,7 +12,7 @@ from techkarta.method.selectors import stages_of
 
 from .. import selectors
 from ..models import Case
-from .editing import CaseFields, edit_case
+from .handing import Handing, hand_over_case
 from .moving import Move, lose_case, move_case
 
 MOST = 200
@@ -61,22 +61,13 @@ def move_cases(*, actor: Actor, chosen: Sequence[Chosen], moment: datetime) -> l
 
 
 def assign_cases(
-    *, actor: Actor, chosen: Sequence[Chosen], owner_id: int, moment: datetime
+    *, actor: Actor, chosen: Sequence[Chosen], handing: Handing, moment: datetime
 ) -> list[Outcome]:
-    """Give every case to another person, its unfinished tasks with it."""
+    """Give every case to another person with one note, its unfinished tasks with it."""
 
     def change(case: Case, version: int) -> Case:
-        fields = CaseFields(
-            title=case.title,
-            owner_id=owner_id,
-            client_id=case.client_id,
-            amount=case.amount,
-            currency=case.currency,
-            product=case.product,
-            promised_on=case.promised_on,
-        )
-        return edit_case(
-            actor=actor, case_id=case.id, version=version, fields=fields, moment=moment
+        return hand_over_case(
+            actor=actor, case_id=case.id, version=version, handing=handing, moment=moment
         )
 
     return _each(actor, chosen, change)

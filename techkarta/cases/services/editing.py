@@ -37,6 +37,7 @@ class CaseFields:
     currency: str = "RUB"
     product: str = ""
     promised_on: date | None = None
+    slip_reason: str = ""
 
 
 @transaction.atomic
@@ -74,9 +75,9 @@ def edit_case(
 ) -> Case:
     """Change a case; Conflict with the present values where somebody changed it meanwhile.
 
-    A promised date moved later counts as a slip. A new owner takes over the unfinished tasks;
-    a new client answers the conditions of the card. The same values again change nothing. The
-    amount of a case with lines changes by its lines alone: Invalid amount_by_lines.
+    A promised date moved later counts as a slip, `slip_reason` says why. A new owner takes over the
+    unfinished tasks; a new client answers the conditions of the card. The same values again change
+    nothing. The amount of a case with lines changes by its lines alone: Invalid amount_by_lines.
     """
     case = lock_case(actor, case_id, "case.change")
     if case.version != version:
@@ -97,7 +98,10 @@ def edit_case(
     case.slips += _is_slip(*changed.get("promised_on", (None, None)))
     case.version += 1
     case.save()
-    remember(actor, moment, case, "case_edited", changed)
+    told: dict[str, Any] = dict(changed)
+    if _is_slip(*changed.get("promised_on", (None, None))) and fields.slip_reason.strip():
+        told["reason"] = fields.slip_reason.strip()[:400]
+    remember(actor, moment, case, "case_edited", told)
     if "owner_id" in changed:
         former_id, owner_id = changed["owner_id"]
         hand_over_tasks(

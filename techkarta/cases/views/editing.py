@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from techkarta.accounts.entry import ActorRequest, entry
+from techkarta.accounts.permissions import Scope, scope_of
 from techkarta.accounts.selectors import calendar_of, organisation
 from techkarta.cases import selectors, services
 from techkarta.cases.forms import CaseForm
@@ -81,7 +82,12 @@ def edit(request: ActorRequest, case_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The deal is saved"))
             return redirect("cases:case", case_id=case_id)
-    page = edit_page(case, form, _choice(request, str(case.client_id or "")))
+    page = edit_page(
+        case,
+        form,
+        _choice(request, str(case.client_id or "")),
+        may_hand_over=scope_of(request.actor, "case.change") is not Scope.OWN,
+    )
     status = REFUSED if form.is_bound and form.errors and "find" not in request.POST else 200
     return render(request, "cases/edit.html", {"page": page}, status=status)
 

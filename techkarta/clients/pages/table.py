@@ -11,9 +11,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 
+from techkarta.accounts.permissions import Actor, may
 from techkarta.ui import formats
+from techkarta.ui.values import Cell
 
 from ..models import Client
+from ..selectors import client_owner
 
 SIZE = 50
 EXPORTED: Sequence[Promise] = (
@@ -39,8 +42,8 @@ class ClientRow:
     name: str
     note: str
     types: tuple[str, ...]
-    client_class: str
-    owner: str
+    client_class: Cell
+    owner: Cell
     open_cases: int
 
 
@@ -74,6 +77,7 @@ def clients_page(
     part: Slice,
     filters: forms.Form,
     *,
+    actor: Actor,
     said: Mapping[str, str],
     can_create: bool,
     can_import: bool,
@@ -83,7 +87,7 @@ def clients_page(
     is_last = part.number * SIZE >= part.total
     return ClientsPage(
         note=told,
-        rows=tuple(_row(client) for client in part.rows),
+        rows=tuple(_row(client, actor) for client in part.rows),
         filters=filters,
         is_filtered=any(said.values()),
         place=_place(part) if part.total > SIZE else "",
@@ -108,15 +112,30 @@ def say(text: object) -> str:
     return formats.localise(text, get_language() or "en")
 
 
-def _row(client: Client) -> ClientRow:
+def _row(client: Client, actor: Actor) -> ClientRow:
+    can_change = may(actor, "client.change", client_owner(client))
     return ClientRow(
         url=reverse("clients:client", args=[client.id]),
         name=client.name,
         note=" · ".join(part for part in (client.place, client.industry) if part),
         types=tuple(say(kind.title) for kind in client.types.all()),
-        client_class=client.client_class,
-        owner=client.owner.full_name if client.owner else "",
+        client_class=_cell(client, "client_class", client.client_class, can_change=can_change),
+        owner=_cell(
+            client, "owner_id", client.owner.full_name if client.owner else "",
+            can_change=can_change,
+        ),
         open_cases=client.open_cases,  # type: ignore[attr-defined]  # counted by the selector
+    )  # fmt: skip
+
+
+def _cell(client: Client, field: str, text: str, *, can_change: bool) -> Cell:
+    """What the client's cell says, changed in place by whoever may."""
+    if not can_change:
+        return Cell(text=text)
+    return Cell(
+        text=text or "—",
+        edit_url=reverse("clients:cell", args=[client.id, field]),
+        edit_page=reverse("clients:edit", args=[client.id]),
     )
 
 

@@ -31,6 +31,7 @@ def table(request: ActorRequest) -> HttpResponse:
     page = clients_page(
         Slice(rows=list(rows[first : first + SIZE]), total=total, number=number),
         form,
+        actor=request.actor,
         said={name: request.GET.get(name, "").strip() for name in form.fields},
         can_create=may(request.actor, "client.create"),
         can_import=may(request.actor, "import.run"),

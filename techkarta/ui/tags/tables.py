@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.template import Library
 
 from techkarta.ui.states import tone_class
-from techkarta.ui.values import Column, Row
+from techkarta.ui.values import Cell, Column, Row
 
 register = Library()
 
@@ -24,6 +24,7 @@ class TableCell:
     state: str
     kind: str
     url: str
+    edit: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,12 @@ def data_table(
     }
 
 
+@register.inclusion_tag("ui/components/cell_link.html")
+def cell_link(cell: Cell) -> dict[str, object]:
+    """Show what a cell says as a link that opens its form in place: by click, Enter or F2."""
+    return {"cell": cell}
+
+
 @register.inclusion_tag("ui/components/more.html")
 def more(
     url: str, *, count: int | None = None, target: str = "", text: str = ""
@@ -78,6 +85,7 @@ def _row(row: Row, columns: Sequence[Column]) -> TableRow:
             else tone_class(cell.tone),
             # The first cell carries the link of the whole row.
             url=cell.url or (row.url if place == 0 else ""),
+            edit=cell if cell.edit_url else None,
         )
         for place, (cell, column) in enumerate(zip(row.cells, columns, strict=True))
     ]

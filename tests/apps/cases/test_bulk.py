@@ -68,9 +68,15 @@ def test_a_repeated_request_moves_nothing_twice(world: World, enter: Enter) -> N
 
 def test_a_handed_over_case_takes_its_tasks_along(world: World, enter: Enter) -> None:
     case = world.case()
-    told = {"new_owner": world.cast.colleague.id}
-    post(enter(world.cast.head), case, wish="assign", **told)
+    head, colleague = enter(world.cast.head), world.cast.colleague
+    asked = post(head, case, wish="assign", new_owner=colleague.id)
+    assert f'value="{case.id}:1"' in asked.content.decode()  # type: ignore[attr-defined]
+    silent = post(head, case, wish="assign", owner_id=colleague.id, agreed="", next_step="")
+    assert silent.status_code == 422  # type: ignore[attr-defined]
+    told = {"owner_id": colleague.id, "agreed": "A price", "next_step": "A call"}
+    post(head, case, wish="assign", **told)
     case.refresh_from_db()
+    assert case.hand_overs.get().agreed == "A price"
     assert case.owner == world.cast.colleague
     assert set(Task.objects.values_list("owner", flat=True)) == {world.cast.colleague.id}
 
@@ -78,8 +84,9 @@ def test_a_handed_over_case_takes_its_tasks_along(world: World, enter: Enter) ->
 def test_a_person_who_left_takes_nothing_over(world: World, enter: Enter) -> None:
     case = world.case()
     User.objects.filter(pk=world.cast.colleague.pk).update(is_active=False)
-    answer = post(enter(world.cast.head), case, wish="assign", new_owner=world.cast.colleague.id)
-    assert answer.context["page"].refused == 1  # type: ignore[attr-defined]
+    told = {"owner_id": world.cast.colleague.id, "agreed": "A price", "next_step": "A call"}
+    answer = post(enter(world.cast.head), case, wish="assign", **told)
+    assert answer.status_code == 422  # type: ignore[attr-defined]
     case.refresh_from_db()
     assert case.owner == world.cast.owner
 
@@ -97,7 +104,7 @@ def test_losing_asks_for_a_reason_and_keeps_it(world: World, enter: Enter) -> No
     [
         {"wish": "move"},
         {"wish": "burn", "chosen": "1:1"},
-        {"wish": "assign", "chosen": "1:1", "new_owner": "x"},
+        {"wish": "assign", "chosen": "1:1", "owner_id": "x", "agreed": "", "next_step": ""},
         {"wish": "move", "chosen": ["x", "1", ":", "9" * 40 + ":1"]},
     ],
 )
@@ -106,4 +113,5 @@ def test_what_cannot_be_read_changes_nothing(
 ) -> None:
     answer = enter(world.cast.owner).post("/cases/bulk/", told)
     assert answer.status_code == 422
-    assert answer.context["page"].error
+    page = answer.context["page"]
+    assert page.form.errors if told["wish"] == "assign" else page.error

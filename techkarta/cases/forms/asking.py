@@ -1,10 +1,9 @@
-"""What is typed about cases: proofs, reasons, the case itself, filters."""
+"""What is typed about cases: proofs, reasons, notes, filters."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -211,120 +210,3 @@ class FilterForm(forms.Form):
 
 
 FEWEST_CHOICES = 2
-
-
-class AmountField(forms.DecimalField):
-    """An amount as people type it: with spaces between thousands and a comma or a point."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
-        """Read the amount; empty is none."""
-        text = "".join(str(value or "").split()).replace(",", ".")
-        return super().to_python(text)
-
-
-class LineForm(forms.Form):
-    """A line of a case: what, how much, at what price."""
-
-    name = forms.CharField(
-        label=_("Product or service"),
-        max_length=200,
-        error_messages={"required": _("Name the product or service.")},
-    )
-    unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
-    quantity = AmountField(
-        label=_("Quantity"),
-        required=False,
-        max_digits=12,
-        decimal_places=3,
-        error_messages={
-            "invalid": _("The quantity is not a number."),
-            "max_decimal_places": _("A quantity has three decimals at most."),
-        },
-    )
-    price = AmountField(
-        label=_("Price"),
-        required=False,
-        max_digits=14,
-        decimal_places=2,
-        error_messages={
-            "invalid": _("The price is not a number."),
-            "max_decimal_places": _("A price has two decimals at most."),
-        },
-    )
-    discount = AmountField(
-        label=_("Discount, %"),
-        required=False,
-        max_digits=5,
-        decimal_places=2,
-        error_messages={
-            "invalid": _("The discount is not a number."),
-            "max_decimal_places": _("A discount has two decimals at most."),
-        },
-    )
-
-    def clean_quantity(self) -> Decimal:
-        """One where nothing is said."""
-        said = self.cleaned_data["quantity"]
-        return Decimal(1) if said is None else said
-
-    def clean_discount(self) -> Decimal:
-        """None where nothing is said."""
-        return self.cleaned_data["discount"] or Decimal(0)
-
-
-class CaseForm(forms.Form):
-    """The editable part of a case; at creation also the stage it begins on."""
-
-    title = forms.CharField(
-        label=_("What the deal is about"),
-        max_length=200,
-        error_messages={"required": _("Name the deal: what and for what.")},
-    )
-    client_id = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-    stage_id = forms.TypedChoiceField(label=_("Process and stage"), coerce=int)
-    owner_id = forms.TypedChoiceField(label=_("Owner"), coerce=int)
-    amount = AmountField(
-        label=_("Amount"),
-        required=False,
-        min_value=0,
-        max_digits=14,
-        decimal_places=2,
-        error_messages={
-            "invalid": _("This is not a number."),
-            "min_value": _("The amount is not below zero."),
-        },
-    )
-    currency = forms.ChoiceField(label=_("Currency"))
-    product = forms.CharField(label=_("Product"), max_length=200, required=False)
-    promised_on = forms.DateField(
-        label=_("Promised date"),
-        required=False,
-        widget=day_input(),
-        help_text=_("The day the client expects the result. A later one counts as a slip."),
-        error_messages={"invalid": _("This is not a date.")},
-    )
-    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-    base = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        *,
-        choices: Mapping[str, Sequence[Any]],
-        initial: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Offer owners, currencies and, for a new case, stages."""
-        super().__init__(data, initial=dict(initial or {}), auto_id="case-%s")
-        for name in ("owner_id", "currency", "stage_id"):
-            if name in choices:
-                self.fields[name].choices = choices[name]  # type: ignore[attr-defined]
-        if "stage_id" not in choices:
-            del self.fields["stage_id"]
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """The fields of the case as services take them."""
-        names = set(self.cleaned_data) - {"stage_id", "version", "base"}
-        return {name: self.cleaned_data[name] for name in names}
