@@ -14,6 +14,8 @@ from .what_if import INFLOW, PEOPLE, changed, values_of
 BAND = 0.95
 BUSY = 0.85
 """Load up to which people keep up with what comes without long queues."""
+NEAR, _STEPS = 0.98, 4
+"""A line that brings this share of a goal reaches it; so many times it is searched further."""
 LEAST_WARMUP, MOST_WARMUP = 60.0, 1500.0
 FEW, MANY, MOST = 6, 20, 100
 """Runs of a year: as few as give a band at all, as many as make it steady.
@@ -144,13 +146,26 @@ def staffed(scenario: Scenario, goal: float, *, replications: int, seed: int) ->
     """The fewest people, and the inflow, that bring `goal` contracts a month.
 
     The inflow of every process grows or shrinks alike until the ways lead enough cases to a
-    contract (traffic equations), and each role gets people for BUSY of their time; runs tell what
-    such a line really brings. None where no case of the line can be won.
+    contract (traffic equations), and each role gets people for BUSY of their time. Runs tell what
+    such a line really brings; where that is less than NEAR the goal, the search goes on from there.
+    None where no case of the line can be won.
     """
     promised = _by_theory(scenario)
     if promised <= 0 or goal <= 0:
         return None
+    found = _staffed(scenario, goal / promised, replications=replications, seed=seed)
     more = goal / promised
+    for _ in range(_STEPS):
+        brought = found.forecast.mean
+        if brought >= NEAR * goal or not brought:
+            break
+        more *= goal / brought
+        found = _staffed(scenario, more, replications=replications, seed=seed)
+    return found
+
+
+def _staffed(scenario: Scenario, more: float, *, replications: int, seed: int) -> Staffed:
+    """The line with so many times the inflow, and the people for it."""
     inflow = {
         path: value * more
         for path, value in values_of(scenario).items()

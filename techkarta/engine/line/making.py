@@ -9,6 +9,7 @@ from typing import Any
 from techkarta.engine.cards.model import Card, Operation, Text
 from techkarta.engine.planning.effort import operation_minutes
 
+from .dividing import divided
 from .model import Chance, Law, LineOperation, Scenario, Source, Stage
 from .spread import cv_of_spread
 
@@ -20,14 +21,16 @@ def made_scenario(values: Values, load_card: Callable[[str], Card]) -> Scenario:
     """The line of values read from a file; what `load_card` raises goes up.
 
     A source enters the stage it names, else the first one of its process, else the first stage
-    that belongs to no process; a stage belongs to the process of its card.
+    that belongs to no process; a stage belongs to the process of its card. A card of several stages
+    that several name is divided among them.
     """
     service = values.get("service", Law.LOGNORMAL)
     cards = {path: load_card(path) for path in _paths(values)}
+    parts = _divided(values, cards)
     stages, processes = [], []
     for each in values.get("stages", ()):
         card = cards.get(each.get("card"))
-        stages.append(_stage(each, card, service))
+        stages.append(_stage(each, card, service, parts.get(each["code"])))
         processes.append(each.get("process", card.process if card else None))
     codes = [stage.code for stage in stages]
     return Scenario(
@@ -54,13 +57,46 @@ def _paths(values: Values) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path for path in found if path))
 
 
-def _stage(values: Values, card: Card | None, service: Law) -> Stage:
+def _divided(values: Values, cards: Mapping[str, Card]) -> dict[str, tuple[str, ...]]:
+    """Stage → numbers of its operations, where it shares a card of several stages with others.
+
+    The client's time stands for normal days.
+    """
+    named: dict[str, list[tuple[str, float]]] = {}
+    for each in values.get("stages", ()):
+        if (path := each.get("card")) and len(cards[path].stages) > 1:
+            days = each.get("wait", {}).get("mean", 0.0)
+            named.setdefault(path, []).append((each["code"], float(days)))
+    found: dict[str, tuple[str, ...]] = {}
+    for path, stages in named.items():
+        if len(stages) > 1:
+            found |= divided(cards[path], stages, {})
+    return found
+
+
+def _within(
+    operations: tuple[LineOperation, ...], numbers: tuple[str, ...]
+) -> tuple[LineOperation, ...]:
+    """The operations of these numbers, in their order among themselves."""
+    return tuple(
+        replace(each, after=tuple(no for no in each.after if no in numbers))
+        for each in operations
+        if each.no in numbers
+    )
+
+
+def _stage(
+    values: Values, card: Card | None, service: Law, numbers: tuple[str, ...] | None
+) -> Stage:
+    operations = card_operations(card, service) if card else ()
+    if numbers is not None:
+        operations = _within(operations, numbers)
     wait = dict(values.get("wait", {}))
     since = wait.pop("since", None)
     inline = values.get("operations", ())
     return Stage(
         code=values["code"],
-        operations=card_operations(card, service) if card else _inline(inline, service),
+        operations=operations if card else _inline(inline, service),
         next=values["next"],
         wait=_chance(wait) if wait.get("mean") else None,
         is_wait_last=since == "operations",

@@ -242,6 +242,17 @@ def test_beside_the_approval_stands_what_a_card_does_to_the_line(
     assert "Days on" in part
 
 
+def test_a_draft_over_several_stages_is_told_stage_by_stage(
+    head: Browser, cast: Cast, history: None
+) -> None:
+    row = CardVersion.objects.get(card__organisation=cast.company)
+    row.pk, row.revision, row.state = None, 2, "draft"
+    row.content = {**row.content, "stages": ["s1", "s2"], "whole_cycle": True}
+    row.save()
+    part = head.get(f"{PAGE}cards/{row.pk}/").content.decode()
+    assert part.count("Days on") == 2
+
+
 def test_a_card_of_another_company_is_not_found(head: Browser, cast: Cast, history: None) -> None:
     row = put_card(cast.other_company, code="their-card")
     assert head.get(f"{PAGE}cards/{row.pk}/").status_code == 404

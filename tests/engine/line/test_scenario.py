@@ -1,5 +1,6 @@
 """Scenario files: read strictly, each breach told with its place."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -80,6 +81,23 @@ def test_setup_is_shared_by_the_batch() -> None:
     found = read_scenario(LINE.encode(), lambda _: shared)
     assert found.scenario is not None
     assert found.scenario.stage("s1").operations[0].time.mean == 92.5
+
+
+def test_a_card_of_several_stages_is_divided_among_those_that_name_it() -> None:
+    whole = replace(
+        card(operation("010", 20), operation("020", 40, "010"), operation("030", 5, "020")),
+        stages=("s1", "s2"),
+    )
+    text = LINE.replace("wait_days: {dist: lognormal, mean: 5, cv: 1}", "wait_days: 5")
+    begin, end = text.index("    operations:"), text.index("    next: {won")
+    text = text[:begin] + "    card: cards/one.yaml\n    wait_days: 5\n" + text[end:]
+    found = read_scenario(text.encode(), lambda _: whole)
+    assert not found.findings
+    assert found.scenario is not None
+    parts = [
+        [(each.no, each.after) for each in stage.operations] for stage in found.scenario.stages
+    ]
+    assert parts == [[("010", ()), ("020", ("010",))], [("030", ())]]
 
 
 def test_inline_operations_follow_the_one_above_unless_told_otherwise() -> None:
