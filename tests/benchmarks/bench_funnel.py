@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pytest
 
 from techkarta.engine.analytics.funnel import events_of, funnel, velocity
 from tests.benchmarks.bench_peers import noisy
@@ -24,6 +25,8 @@ VELOCITY = f"""select operation, count(*), avg(days), median(days) from (
     where days is not null group by operation"""  # noqa: S608 - our own words
 
 
+# Ibis calls DuckDB by an old name.
+@pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
 def bench_funnel_and_velocity(tmp_path: Path) -> None:
     """Both over the same file."""
     path = tmp_path / "log.parquet"
