@@ -16,12 +16,12 @@ from tests.benchmarks.bench_peers import noisy
 from tests.benchmarks.others import in_turns
 
 CASES = 1_100_000
-REACHED = """select "case", operation, min(start) as at from read_parquet('{path}')
+REACHED = """select "case", operation, min(start) as first from read_parquet('{path}')
     where "case" is not null and operation is not null and start is not null group by all"""
 FUNNEL = f"select operation, count(*) as cases from ({REACHED}) group by operation"  # noqa: S608 - our own words
 VELOCITY = f"""select operation, count(*), avg(days), median(days) from (
-    select operation, (epoch(lead(at) over (partition by "case" order by at, operation))
-        - epoch(at)) / 86400 as days from ({REACHED}))
+    select operation, (epoch(lead(first) over (partition by "case" order by first, operation))
+        - epoch(first)) / 86400 as days from ({REACHED}))
     where days is not null group by operation"""  # noqa: S608 - our own words
 
 
