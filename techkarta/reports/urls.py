@@ -40,6 +40,7 @@ urlpatterns = [
     path("reports/logs/<int:log_id>/cases/<int:number>/", logs.log_case, name="log_case"),
     path("reports/logs/<int:log_id>/cases.<slug:form>", logs.log_file, name="log_file"),
     path("reports/norms/", norms.norms, name="norms"),
+    path("reports/norms/<int:version_id>/beyond/", norms.beyond, name="norms_beyond"),
     path("reports/norms/<int:version_id>/accept/", norms.accept, name="norms_accept"),
     path("reports/chronometry/", chronometry.chronometry, name="chronometry"),
     path("reports/chronometry/new/", chronometry.plan, name="chronometry_plan"),

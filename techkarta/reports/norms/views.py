@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.common.addresses import key_in
+from techkarta.common.errors import NotFound
 
 from .accepting import accept_norm
+from .beyond import beyond_page
 from .page import norms_page
 
 
@@ -19,6 +21,16 @@ def norms(request: ActorRequest) -> HttpResponse:
     """What operations take against their norms."""
     page = norms_page(request.actor, key_in(request.GET.get("process", "")), request.moment)
     return render(request, "reports/norms.html", {"page": page})
+
+
+@entry(GET="norms.view")
+def beyond(request: ActorRequest, version_id: int) -> HttpResponse:
+    """The executions under 40 % or over 150 % of the norm of an operation."""
+    no, way = request.GET.get("no", ""), request.GET.get("way", "")
+    page = beyond_page(request.actor, version_id, no, way, request.moment)
+    if page is None:
+        raise NotFound("not_found")
+    return render(request, "reports/norms_beyond.html", {"page": page})
 
 
 @entry(POST="card.write")

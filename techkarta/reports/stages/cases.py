@@ -18,7 +18,7 @@ from techkarta.ui.formats import localise
 from techkarta.ui.values import Cell, Column, Link, Row
 
 from . import counting
-from .page import PERIODS, RIGHT, WAYS, Asked, chosen_process
+from .page import JUDGED, PERIODS, RIGHT, WAYS, Asked, chosen_process
 
 SHOWN = 200
 
@@ -42,14 +42,15 @@ def stage_cases_page(actor: Actor, asked: Asked, moment: datetime) -> StageCases
     process, _known = chosen_process(actor, asked)
     process_id = process.id if process else 0
     cells = list(case_cells(actor, asked, moment))
-    more = {"stage": asked.stage_id or "", "way": asked.way}
+    more = {"stage": asked.stage_id or "", "way": asked.way, "month": asked.month}
     said = asked.said(process_id, **more)
     back = f"{reverse('reports:stages')}?{asked.said(process_id)}"
     known = {stage.id: stage for stage in process.stages.all()} if process else {}
     stage = known.get(asked.stage_id or 0)
     title = localise(stage.title, get_language() or "en") if stage else _("Stages")
     return StageCasesPage(
-        title=f"{title}: {way_word(asked.way)}",
+        title=": ".join(each for each in (title, way_word(asked.way)) if each)
+        + (f" · {asked.month}" if asked.month else ""),
         crumbs=[Link(text=_("Stages"), url=back), Link(text=title)],
         count=len(cells) - 1,
         columns=[Column(title=str(each)) for each in cells[0][1:]],
@@ -71,6 +72,10 @@ def case_cells(actor: Actor, asked: Asked, moment: datetime) -> Iterator[list[ob
     calendar = calendar_of(actor.organisation_id)
     since = moment - timedelta(days=PERIODS[asked.period])
     stays = counting.entered_since(passages(actor, RIGHT, process.id), since)
+    if asked.month:
+        stays = [
+            each for each in stays if f"{calendar.local_day(each.entered_at):%Y-%m}" == asked.month
+        ]
     found = [each for each in stays if each.stage_id == asked.stage_id and _is_asked(each, asked)]
     cases = cases_by_id(actor, RIGHT, {each.case_id for each in found})
     for stay in sorted(found, key=lambda each: each.entered_at, reverse=True):
@@ -96,11 +101,14 @@ def way_word(way: str) -> str:
         "lost": pgettext("way", "lost"),
         "back": pgettext("way", "back"),
         "here": pgettext("way", "here now"),
+        JUDGED: pgettext("way", "forward or lost"),
     }
     return words.get(way, way)
 
 
 def _is_asked(stay: Passage, asked: Asked) -> bool:
+    if asked.way == JUDGED:
+        return stay.how in FORWARD or stay.how == counting.LOST
     if asked.way not in WAYS or asked.way == "entered":
         return True
     if asked.way == "forward":

@@ -32,6 +32,8 @@ HISTORY = timedelta(days=730)
 """So far back closed cases tell what wins."""
 
 WAYS = ("entered", "forward", "override", "lost", "back", "here")
+JUDGED = "judged"
+"""What a conversion is made of: gone forward or lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ class Asked:
     period: str
     stage_id: int | None = None
     way: str = ""
+    month: str = ""
 
     def said(self, process_id: int, **more: object) -> str:
         """The same as a query."""
@@ -176,7 +179,7 @@ def stages_page(actor: Actor, asked: Asked, moment: datetime) -> StagesPage | No
             Column(title=_("Entered in")),
             *(Column(title=_mark(stage), is_number=True) for stage in found.stages),
         ],
-        cohort_rows=_cohorts(found),
+        cohort_rows=_cohorts(found, asked),
         stuck=[_stuck(each, language) for each in found.stuck[:SHOWN_SIDE]],
         slips=[_slip(case) for case in counting.slipping(found.open)[:SHOWN_SIDE]],
         other_currency=sum(case.currency != found.currency for case in found.open),
@@ -227,19 +230,31 @@ def _columns() -> list[Column]:
 def _row(found: Counted, stage: Stage, asked: Asked) -> Row:
     own = found.figures[stage.id]
     base = reverse("reports:stage_cases")
+
+    def rows(way: str) -> str:
+        return f"{base}?{asked.said(found.process.id, stage=stage.id, way=way)}"
+
     cells = [Cell(text=f"{_mark(stage)} {localise(stage.title, get_language() or 'en')}")]
     for way in WAYS:
         value = getattr(own, way)
-        url = f"{base}?{asked.said(found.process.id, stage=stage.id, way=way)}" if value else ""
+        url = rows(way) if value else ""
         tone = "warn" if way == "override" and value else ("" if value else "idle")
         cells.append(Cell(text=str(value or "·"), url=url, tone=tone))  # type: ignore[arg-type]
     slow = own.p75 is not None and own.p75 > stage.maximum_days
     return Row(
         cells=[
             *cells,
-            Cell(text=_percent(own.share), tone="" if own.share is not None else "idle"),
-            Cell(text=_days(own.p50)),
-            Cell(text=_days(own.p75), tone="bad" if slow else ""),
+            Cell(
+                text=_percent(own.share),
+                tone="" if own.share is not None else "idle",
+                url=rows(JUDGED) if own.forward + own.lost else "",
+            ),
+            Cell(text=_days(own.p50), url="" if own.p50 is None else rows("forward")),
+            Cell(
+                text=_days(own.p75),
+                tone="bad" if slow else "",
+                url="" if own.p75 is None else rows("forward"),
+            ),
             Cell(text=str(stage.normal_days)),
         ]
     )
@@ -261,6 +276,7 @@ def _facts(found: Counted) -> list[Fact]:
             label=_("Velocity, a day"),
             value=_money(speed.money, found.currency),
             note=_("%(n)s open × %(amount)s × %(share)s won / %(days)s days") % made,
+            url=cases,
         ),
         Fact(
             label=_("Forecast on proved stages"),
@@ -284,13 +300,15 @@ def _facts(found: Counted) -> list[Fact]:
     ]
 
 
-def _cohorts(found: Counted) -> list[Row]:
+def _cohorts(found: Counted, asked: Asked) -> list[Row]:
     """Month of entry → conversion of each stage, the latest first."""
+    base = reverse("reports:stage_cases")
     months = counting.by_month(found.cohort, found.calendar)
     rows = []
     for month in sorted(months, reverse=True):
         groups = counting.by_stage(months[month])
         cells = [Cell(text=f"{month:%m.%Y}")]
+        told = {"way": JUDGED, "month": f"{month:%Y-%m}"}
         for stage in found.stages:
             own = counting.of_stage(groups.get(stage.id, ()), found.calendar)
             known = own.forward + own.lost
@@ -299,6 +317,9 @@ def _cohorts(found: Counted) -> list[Row]:
                     text=_percent(own.share) if known else "·",
                     note=f"n = {known}" if known else "",
                     tone="" if own.share is not None else "idle",
+                    url=f"{base}?{asked.said(found.process.id, stage=stage.id, **told)}"
+                    if known
+                    else "",
                 )
             )
         rows.append(Row(cells=cells))

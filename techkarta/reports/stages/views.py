@@ -58,4 +58,5 @@ def _asked(request: ActorRequest) -> Asked:
         period=period if period in PERIODS else USUAL_PERIOD,
         stage_id=key_in(said.get("stage", "")),
         way=said.get("way", ""),
+        month=said.get("month", "")[:7],
     )

@@ -161,6 +161,24 @@ def test_a_norm_that_is_right_is_not_changed(
     assert not CardVersion.objects.filter(state="draft").exists()
 
 
+def test_executions_far_from_the_norm_open_their_tasks(
+    head: Browser, cast: Cast, history: list[Case]
+) -> None:
+    no = numbers_of(history[0])[0]
+    far = make_case(cast.owner, title="Far beyond")
+    perform(far, [no], minutes=900)
+    shown = head.get("/reports/norms/").content.decode()
+    version = far.visits.get().card_version_id
+    address = f"/reports/norms/{version}/beyond/?no={no}&amp;way=over"
+    assert address in shown
+    page = head.get(address.replace("&amp;", "&")).content.decode()
+    task = far.visits.get().tasks.get(operation__no=no)
+    assert "ask the cause" in page
+    assert f"/tasks/{task.id}/" in page
+    under = head.get(f"/reports/norms/{version}/beyond/", {"no": "x", "way": "under"})
+    assert f"/tasks/{task.id}/" not in under.content.decode()
+
+
 def test_both_pages_tell_a_new_company_what_they_are_for(head: Browser) -> None:
     assert "No stage has been worked by a card yet" in head.get(PAGE).content.decode()
     assert "No minutes have been written down yet" in head.get("/reports/norms/").content.decode()

@@ -107,6 +107,10 @@ def test_a_number_opens_its_deals(cast: Cast) -> None:
         page = browser.get("/reports/stages/cases/", said).content.decode()
         assert "Pumps" in page
         assert "Valves" not in page
+        for month, is_there in (("2026-11", True), ("2026-10", False), ("x", False)):
+            judged = {**said, "way": "judged", "month": month}
+            page = browser.get("/reports/stages/cases/", judged).content.decode()
+            assert ("Pumps" in page, "Valves" in page) == (is_there, False)
         assert browser.get("/reports/stages/").status_code == 200
         assert (
             browser.get("/reports/stages/", {"period": "x", "process": "7" * 30}).status_code == 200
