@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 
 from techkarta.accounts.permissions import Actor
 from techkarta.accounts.selectors import calendar_of, people
-from techkarta.cases.selectors.history import VisitHistory
+from techkarta.cases.selectors.history import VisitHistory, tasks_done
 from techkarta.engine.conformance.executions import MICROSECONDS_OF_MINUTE, Execution, microseconds
 from techkarta.engine.conformance.timing import OVER, UNDER
 from techkarta.engine.planning.effort import operation_minutes
 from techkarta.method.selectors import card_of, version
 from techkarta.ui.formats import localise, number, short_date
 from techkarta.ui.values import Cell, Column, Link, Row
-from techkarta.work.selectors import done_tasks
 
 from .measured import histories
 from .words import minutes_text
