@@ -177,6 +177,9 @@ def _moment_lines(events: Sequence[Event], telling: Telling) -> list[TimelineEve
     accepted = {event.task_id for event in causes if event.kind == "task_accepted"}
     # «Done» in the very moment of «accepted» says nothing of its own.
     told = [e for e in causes if not (e.kind == "task_done" and e.task_id in accepted)]
+    if any(event.kind == "case_handed_over" for event in causes):
+        # The hand-over names both people already.
+        told = [e for e in told if not (e.kind == "case_edited" and set(e.data) == {"owner_id"})]
     told = told or list(events)
     alike = _alike(told)
     opened = [event for event in events if event.kind == "task_ready" and causes]
@@ -358,7 +361,7 @@ def _handed_over(event: Event, telling: Telling) -> tuple[str, str]:
     ]
     if event.data.get("dangers"):
         said.append(_("Dangers: %(text)s") % {"text": event.data["dangers"]})
-    return _("Handed over: %(people)s") % {"people": people}, "; ".join(said)
+    return _("Handed over: %(people)s") % {"people": people}, " · ".join(said)
 
 
 def _criterion(event: Event, telling: Telling) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from techkarta.accounts.selectors import calendar_of, has_organisation
 
+from .attesting import attest_people
 from .changing import change_cards
 from .company import SLUG, found_company
 from .engineering import bring_log, keep_scenarios
@@ -57,6 +58,7 @@ def load_demo(
         leave_draft(company, moment - timedelta(hours=2))
         make_orders(company, today=today, moment=moment)
         issue_proposals(company, moment)
+        attest_people(company, moment - timedelta(hours=3))
         plan_weeks(company, today, moment)
         keep_scenarios(company, moment)
         bring_log(company, moment)
