@@ -1,6 +1,5 @@
 """Fixtures for every test: the throw-away database, the browser and its pages."""
 
-import gc
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -23,9 +22,6 @@ OpenPage = Callable[..., Page]
 # Pages are waited for as long as a busy machine may need; a page that comes is not waited for.
 PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
-
-# A test makes thousands of rows and throws them away: looking for circles among them is rarely due.
-gc.set_threshold(100_000, 50, 50)
 
 # Properties are judged by what holds, not by how busy the machine is. On CI a change is judged by
 # the same examples every time; who works on it looks for new ones with every run.
