@@ -64,8 +64,11 @@ def _prepare(**sizes: int | None) -> None:
     from django.core.management import call_command, get_commands
     from django.utils.translation import gettext
 
+    from techkarta.engine.line.simulation import warm_up
+
     print(gettext("Preparing the database…"), flush=True)
     call_command("migrate", interactive=False, verbosity=0)
+    warm_up()
     if "load_demo" in get_commands():
         print(gettext("Loading the demo company…"), flush=True)
         asked = {name: size for name, size in sizes.items() if size is not None}

@@ -15,7 +15,7 @@ from techkarta.engine.errors import EngineError
 from .building import Program, program, tables_of
 from .draws import Draws
 from .kernel import DONE, NO_DRAWS, NO_ROOM_FOR_ENDS, advance, close
-from .model import DAY, Scenario
+from .model import DAY, Scenario, Source, Stage
 from .results import (
     LeadTime,
     Number,
@@ -81,6 +81,13 @@ def simulate(
             for role in made.load.unstable
         ),
     )
+
+
+def warm_up() -> None:
+    """Compile the loop, once on a machine: whoever simulates first would wait for it."""
+    stage = Stage(code="any", operations=(), next={"won": 1.0})
+    source = Source(process="any", stage="any", per_day=1.0)
+    simulate(Scenario(days=1.5, people={}, sources=(source,), stages=(stage,)), replications=1)
 
 
 def _check_size(made: Program, replications: int) -> None:

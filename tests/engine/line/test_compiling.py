@@ -10,6 +10,8 @@ import pytest
 
 from techkarta.engine import compiling
 from techkarta.engine.compiling import IS_COMPILED
+from techkarta.engine.line import kernel, simulation
+from tests.engine.line.lines import exponential, line, operation, source, stage
 
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = """
@@ -31,11 +33,19 @@ made = line(
     people={"rep": 2, "legal": 1},
     sources=(source(1.5),),
     country="RU",
-    days=200,
+    days=60,
     present=(Standing(stage="s1", count=30, days=2, done=("010",)), Standing(stage="s2", days=9)),
 )
-print(json.dumps([IS_COMPILED, simulate(made, replications=3).as_data()]))
+print(json.dumps([IS_COMPILED, simulate(made, replications=2).as_data()]))
 """
+
+
+TINY = line(
+    stage(operation("010", exponential(100), participants=("legal",)), wait=exponential(2)),
+    people={"rep": 2, "legal": 1},
+    sources=(source(1.5),),
+    days=50,
+)
 
 
 def simulated(**environment: str) -> list[object]:
@@ -56,6 +66,14 @@ def test_not_compiled_the_line_gives_the_same_numbers() -> None:
     is_plain, same = simulated(NUMBA_DISABLE_JIT="1")
     assert (is_compiled, is_plain) == (True, False)
     assert found == same
+
+
+@pytest.mark.skipif(not IS_COMPILED, reason="nothing is compiled")
+def test_who_simulates_first_finds_it_compiled() -> None:
+    simulation.warm_up()
+    ready = [len(loop.signatures) for loop in (kernel.advance, kernel.close)]
+    simulation.simulate(TINY, replications=2)
+    assert [len(loop.signatures) for loop in (kernel.advance, kernel.close)] == ready == [1, 1]
 
 
 def test_without_the_compiler_functions_are_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
