@@ -58,7 +58,7 @@ def test_a_case_is_started_and_its_promise_slips(cast: Cast, program: Program) -
     assert made.status_code == 201, made.content
     changed = program.send(
         f"/cases/{made.json()['id']}",
-        {"promised_on": "2026-12-20"},
+        {"promised_on": "2026-12-20", "slip_reason": "The line stands still"},
         method="PATCH",
         version=made["ETag"],
     )

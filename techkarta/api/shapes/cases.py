@@ -47,7 +47,7 @@ class CaseBody(Body):
 
 
 class CaseChange(Body):
-    """What is to change of a case; what is left out stays."""
+    """What is to change of a case; what is left out stays. `slip_reason`: why it is later."""
 
     title: Name = ""
     owner: Id = 0
@@ -56,6 +56,7 @@ class CaseChange(Body):
     currency: Currency = "RUB"
     product: Name = ""
     promised_on: date | None = None
+    slip_reason: Line = ""
 
 
 class MoveBody(Body):
@@ -192,7 +193,8 @@ FIELDS = {"owner": "owner_id", "client": "client_id"}
 
 def changed_case(row: Case, body: CaseChange) -> CaseFields:
     """A case as it shall be: what was told over what there is."""
-    present = {name: getattr(row, name) for name in CaseFields.__dataclass_fields__}
+    names = CaseFields.__dataclass_fields__.keys() - {"slip_reason"}
+    present = {name: getattr(row, name) for name in names}
     told = body.model_dump(exclude_unset=True)
     return CaseFields(**(present | {FIELDS.get(name, name): each for name, each in told.items()}))
 

@@ -60,7 +60,9 @@ class _Gathered:
             part = _part(found, numbers, pl.Series(users, dtype=pl.String), reader)
             self._parts[found.place].append(part)
             parts.append(part)
-        self.cases.append(_cases(parts, portion.names))
+        # A portion may hold cases of no card at all.
+        if parts:
+            self.cases.append(_cases(parts, portion.names))
 
     def _count(self, found: JudgedColumns, numbers: Sequence[str], users: Sequence[str]) -> None:
         rows = found.judged_rows

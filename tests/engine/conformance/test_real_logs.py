@@ -92,10 +92,10 @@ READ: dict[tuple[str, int], Variants] = {}
 
 def variants(name: str, made: Card) -> tuple[Standard, Variants, int]:
     """Different traces with how often each occurs, and the number of events; read once."""
-    found = standard(made)
+    found, path = standard(made), log(name)
     if (name, id(made)) not in READ:
         counts = READ[name, id(made)] = {}
-        _, cases = traces_of(LogFile(path=log(name), given=LogMap()), [made])
+        _, cases = traces_of(LogFile(path=path, given=LogMap()), [made])
         for traces in cases:
             for _, trace in traces:
                 row = tuple(found.places.get(each.operation, OFF_CARD) for each in trace.executions)
