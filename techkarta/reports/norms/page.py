@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 
 from techkarta.accounts.permissions import Actor, may
 from techkarta.accounts.selectors import own_role_titles, people
-from techkarta.common.text import card_word
+from techkarta.cases.selectors.history import VisitHistory
 from techkarta.engine.conformance.norms import K_LIMIT, Chronometry
-from techkarta.method.selectors import card_of, cards_in_force, processes
+from techkarta.method.selectors import Stage, card_of, cards_in_force, draft_card, processes
 from techkarta.ui.formats import localise, number
 from techkarta.ui.values import Link, Option
 
 from ..links import report_links
-from .measured import FUND, Measured, RoleLoad, histories, loads, measured
+from .loads import FUND, loads
+from .measured import Measured, histories, measured
+from .needed import LoadRow, load_row, proposed_revisions, revision_asked, revision_title
 from .words import minutes_text, spread, steadiness
-
-OVERLOAD, TIGHT = 100, 85
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,22 +70,6 @@ class CardNorms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LoadRow:
-    """One role."""
-
-    title: str
-    people: int
-    now: float
-    now_percent: int | None
-    now_tone: str
-    staff_now: float
-    proposed: float
-    proposed_percent: int | None
-    proposed_tone: str
-    staff_proposed: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NormsPage:
     """What the page shows."""
 
@@ -96,19 +80,52 @@ class NormsPage:
     proposals: int
     executions: int
     loads: Sequence[LoadRow]
+    revisions: Sequence[Option]
+    revision: str
+    revision_title: str
     fund: int
     limit: str
     may_accept: bool
 
 
-def norms_page(actor: Actor, process_id: int | None, moment: datetime) -> NormsPage:
-    """Measure the year of a process."""
+def norms_page(
+    actor: Actor, process_id: int | None, moment: datetime, version_id: int | None = None
+) -> NormsPage:
+    """Measure the year of a process; people needed under a revision where one is asked."""
     known = list(processes(actor.organisation_id))
     chosen = next((each for each in known if each.id == process_id), known[0] if known else None)
     language = get_language() or "ru"
-    names = {str(user.id): user.full_name for user in people(actor)}
-    stages = list(chosen.stages.all()) if chosen else []
     visits = histories(actor, chosen.id, moment) if chosen else []
+    cards = _cards(actor, list(chosen.stages.all()) if chosen else [], visits, language)
+    revisions = proposed_revisions(actor, chosen.id, language) if chosen else []
+    other = revision_asked(actor, revisions, version_id)
+    needed = loads(actor, visits, moment, draft_card(other) if other else None)
+    rows = [row for each in cards for row in each.rows]
+    own = own_role_titles(actor.organisation_id)
+    return NormsPage(
+        links=report_links(actor, "norms"),
+        processes=[
+            Option(value=str(each.id), text=localise(each.title, language)) for each in known
+        ],
+        process=str(chosen.id) if chosen else "",
+        cards=cards,
+        proposals=sum(row.proposal is not None for row in rows),
+        executions=sum(row.n for row in rows),
+        loads=[load_row(each, own, language) for each in needed],
+        revisions=revisions,
+        revision=str(other.id) if other else "",
+        revision_title=revision_title(other) if other else "",
+        fund=FUND,
+        limit=number(K_LIMIT, language, digits=1),
+        may_accept=may(actor, "card.write"),
+    )
+
+
+def _cards(
+    actor: Actor, stages: Sequence[Stage], visits: Sequence[VisitHistory], language: str
+) -> list[CardNorms]:
+    """The cards in force of a process, measured."""
+    names = {str(user.id): user.full_name for user in people(actor)}
     in_force = cards_in_force([stage.id for stage in stages])
     cards = []
     for stage in stages:
@@ -134,22 +151,7 @@ def norms_page(actor: Actor, process_id: int | None, moment: datetime) -> NormsP
                     rows=rows,
                 )
             )
-    rows = [row for each in cards for row in each.rows]
-    own = own_role_titles(actor.organisation_id)
-    return NormsPage(
-        links=report_links(actor, "norms"),
-        processes=[
-            Option(value=str(each.id), text=localise(each.title, language)) for each in known
-        ],
-        process=str(chosen.id) if chosen else "",
-        cards=cards,
-        proposals=sum(row.proposal is not None for row in rows),
-        executions=sum(row.n for row in rows),
-        loads=[_load_row(each, own, language) for each in loads(actor, visits, moment)],
-        fund=FUND,
-        limit=number(K_LIMIT, language, digits=1),
-        may_accept=may(actor, "card.write"),
-    )
+    return cards
 
 
 def _row(
@@ -199,27 +201,3 @@ def _part(title: str, found: Chronometry, language: str) -> PartRow:
         under=found.under,
         over=found.over,
     )
-
-
-def _load_row(each: RoleLoad, own: Mapping[str, object], language: str) -> LoadRow:
-    now, proposed = each.load(each.now), each.load(each.proposed)
-    return LoadRow(
-        title=localise(own[each.role], language)
-        if each.role in own
-        else card_word("role", each.role, language=language),
-        people=each.people,
-        now=each.now,
-        now_percent=now,
-        now_tone=_tone(now),
-        staff_now=each.staff(each.now),
-        proposed=each.proposed,
-        proposed_percent=proposed,
-        proposed_tone=_tone(proposed),
-        staff_proposed=each.staff(each.proposed),
-    )
-
-
-def _tone(percent: int | None) -> str:
-    if percent is None or percent > OVERLOAD:
-        return "bad"
-    return "warn" if percent > TIGHT else "ok"

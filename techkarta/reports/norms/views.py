@@ -19,7 +19,8 @@ from .page import norms_page
 @entry(GET="norms.view")
 def norms(request: ActorRequest) -> HttpResponse:
     """What operations take against their norms."""
-    page = norms_page(request.actor, key_in(request.GET.get("process", "")), request.moment)
+    process, card = (key_in(request.GET.get(each, "")) for each in ("process", "card"))
+    page = norms_page(request.actor, process, request.moment, card)
     return render(request, "reports/norms.html", {"page": page})
 
 

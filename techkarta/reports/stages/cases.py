@@ -19,6 +19,7 @@ from techkarta.ui.values import Cell, Column, Link, Row
 
 from . import counting
 from .page import JUDGED, PERIODS, RIGHT, WAYS, Asked, chosen_process
+from .totals import TOTALS, total_cells, total_columns, total_title
 
 SHOWN = 200
 
@@ -28,6 +29,7 @@ class StageCasesPage:
     """The stays a number is made of."""
 
     title: str
+    is_total: bool
     crumbs: Sequence[Link]
     count: int
     columns: Sequence[Column]
@@ -48,10 +50,13 @@ def stage_cases_page(actor: Actor, asked: Asked, moment: datetime) -> StageCases
     known = {stage.id: stage for stage in process.stages.all()} if process else {}
     stage = known.get(asked.stage_id or 0)
     title = localise(stage.title, get_language() or "en") if stage else _("Stages")
+    is_total = asked.way in TOTALS
+    named = total_title(asked.way) if is_total else way_word(asked.way)
+    month = f" · {asked.month}" if asked.month and not is_total else ""
     return StageCasesPage(
-        title=": ".join(each for each in (title, way_word(asked.way)) if each)
-        + (f" · {asked.month}" if asked.month else ""),
-        crumbs=[Link(text=_("Stages"), url=back), Link(text=title)],
+        title=named if is_total else ": ".join(each for each in (title, named) if each) + month,
+        is_total=is_total,
+        crumbs=[Link(text=_("Stages"), url=back), Link(text=named if is_total else title)],
         count=len(cells) - 1,
         columns=[Column(title=str(each)) for each in cells[0][1:]],
         rows=[_row(each) for each in cells[1 : SHOWN + 1]],
@@ -63,10 +68,14 @@ def stage_cases_page(actor: Actor, asked: Asked, moment: datetime) -> StageCases
 
 def case_cells(actor: Actor, asked: Asked, moment: datetime) -> Iterator[list[object]]:
     """The same as cells of a file, the heading first; the first cell is the key of the case."""
+    process, _known = chosen_process(actor, asked)
+    if asked.way in TOTALS:
+        yield [_("Case"), *total_columns(asked.way)]
+        yield from total_cells(actor, process, asked, moment) if process else ()
+        return
     yield [
         _("Case"), _("Deal"), _("Client"), _("Whose"), _("Entered"), _("Left"), _("How"), _("Days"),
     ]  # fmt: skip
-    process, _known = chosen_process(actor, asked)
     if process is None:
         return
     calendar = calendar_of(actor.organisation_id)

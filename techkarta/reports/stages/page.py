@@ -35,6 +35,9 @@ WAYS = ("entered", "forward", "override", "lost", "back", "here")
 JUDGED = "judged"
 """What a conversion is made of: gone forward or lost."""
 
+VELOCITY, FORECAST, STUCK, SLIPS = "velocity", "forecast", "stuck", "slips"
+"""The totals of a process; each is made of deals, not of stays."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -54,13 +57,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """All that the page is made of."""
+    """All that the page is made of; `own` are the open deals in the company's currency."""
 
     process: Process
     stages: Sequence[Stage]
     cohort: Sequence[Passage]
     figures: Mapping[int, StageFigures]
     open: Sequence[Case]
+    own: Sequence[Case]
+    closed: Sequence[tuple[int, str, datetime, datetime]]
+    proved: Mapping[int, int]
+    shares: Mapping[int, float | None]
     currency: str
     stuck: Sequence[Stuck]
     speed: counting.Speed
@@ -122,6 +129,7 @@ def count(actor: Actor, process: Process, asked: Asked, moment: datetime) -> Cou
     closed = closed_cases(actor, RIGHT, process.id, moment - HISTORY)
     own = [case for case in cases if case.currency == currency]
     shares = counting.win_shares(stays, {case: how for case, how, *_ in closed}, places)
+    proved = counting.proved_places(stays, places)
     groups = counting.by_stage(cohort)
     return Counted(
         process=process,
@@ -131,6 +139,10 @@ def count(actor: Actor, process: Process, asked: Asked, moment: datetime) -> Cou
             stage.id: counting.of_stage(groups.get(stage.id, ()), calendar) for stage in stages
         },
         open=cases,
+        own=own,
+        closed=closed,
+        proved=proved,
+        shares=shares,
         currency=currency,
         stuck=[
             each
@@ -138,7 +150,7 @@ def count(actor: Actor, process: Process, asked: Asked, moment: datetime) -> Cou
             if each.case.process_id == process.id
         ],
         speed=counting.speed_of(own, closed),
-        forecast=counting.forecast_of(own, counting.proved_places(stays, places), shares),
+        forecast=counting.forecast_of(own, proved, shares),
         calendar=calendar,
         today=calendar.local_day(moment),
     )
@@ -172,7 +184,7 @@ def stages_page(actor: Actor, asked: Asked, moment: datetime) -> StagesPage | No
             Option(value=str(each.id), text=localise(each.title, language)) for each in known
         ],
         process=str(process.id),
-        facts=_facts(found),
+        facts=_facts(found, asked),
         columns=_columns(),
         rows=[_row(found, stage, asked) for stage in found.stages],
         cohort_columns=[
@@ -260,8 +272,13 @@ def _row(found: Counted, stage: Stage, asked: Asked) -> Row:
     )
 
 
-def _facts(found: Counted) -> list[Fact]:
+def _facts(found: Counted, asked: Asked) -> list[Fact]:
     language = get_language() or "en"
+    base = reverse("reports:stage_cases")
+
+    def rows(way: str) -> str:
+        return f"{base}?{asked.said(found.process.id, way=way)}"
+
     speed, told = found.speed, found.forecast
     made = {
         "n": speed.cases,
@@ -269,33 +286,34 @@ def _facts(found: Counted) -> list[Fact]:
         "share": _percent(speed.share),
         "days": _days(speed.days),
     }
-    cases = f"{reverse('cases:list')}?{urlencode({'process': found.process.id, 'state': 'open'})}"
     unknown = money(round(told.unknown), found.currency, language)
     return [
         Fact(
             label=_("Velocity, a day"),
             value=_money(speed.money, found.currency),
             note=_("%(n)s open × %(amount)s × %(share)s won / %(days)s days") % made,
-            url=cases,
+            url=rows(VELOCITY),
         ),
         Fact(
             label=_("Forecast on proved stages"),
             value=_money(told.expected or None, found.currency),
             note=_("of %(amount)s in work; without a history %(unknown)s")
             % {"amount": money(round(told.amount), found.currency, language), "unknown": unknown},
-            url=cases,
+            url=rows(FORECAST),
         ),
         Fact(
             label=_("Stuck deals"),
             value=number(len(found.stuck), language),
             note=_("older than three quarters of the others and 1.5 norms"),
             tone="bad" if found.stuck else "",
+            url=rows(STUCK) if found.stuck else "",
         ),
         Fact(
             label=_("Promises put off twice or more"),
             value=number(len(counting.slipping(found.open)), language),
             note=_("to be reviewed"),
             tone="warn" if counting.slipping(found.open) else "",
+            url=rows(SLIPS) if counting.slipping(found.open) else "",
         ),
     ]
 

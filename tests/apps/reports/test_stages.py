@@ -119,6 +119,31 @@ def test_a_number_opens_its_deals(cast: Cast) -> None:
         assert "Conversion" in empty
 
 
+def test_the_totals_open_the_deals_they_are_made_of(cast: Cast) -> None:
+    """Three wait too long, one of them put off twice; one lost lately tells the share won."""
+    cases = [make_case(cast.owner, process=PROCESS, title=f"Deal {each}") for each in range(4)]
+    Case.objects.filter(pk=cases[0].pk).update(slips=2, amount=500)
+    lose(cases[3], cast.owner, 3)
+    Case.objects.filter(pk__in=[case.pk for case in cases[:3]]).update(
+        entered_at=MOMENT - timedelta(days=200)
+    )
+    browser = Browser()
+    found = {}
+    with time_machine.travel(NOW, tick=False):
+        browser.force_login(cast.head, backend="django.contrib.auth.backends.ModelBackend")
+        facts = browser.get("/reports/stages/").context["page"].facts
+        for fact in facts:
+            page = browser.get(fact.url).context["page"]
+            assert page.title == fact.label
+            found[fact.label] = [row.cells[0].text for row in page.rows]
+        file = browser.get(browser.get(facts[2].url).context["page"].csv_url)
+    usual = [case.title for case in cases[:3]]
+    assert [sorted(each) for each in found.values()] == [
+        [case.title for case in cases], usual, usual, ["Deal 0"]
+    ]  # fmt: skip
+    assert len(file.content.decode("utf-8-sig").splitlines()) == 4
+
+
 def test_more_deals_take_no_more_queries(cast: Cast) -> None:
     counts = []
     browser = Browser()
