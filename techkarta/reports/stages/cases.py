@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
@@ -14,7 +15,7 @@ from techkarta.accounts.permissions import Actor
 from techkarta.accounts.selectors import calendar_of
 from techkarta.cases.selectors.passages import Passage, cases_by_id, passages
 from techkarta.engine.formulas.stages import FORWARD
-from techkarta.ui.formats import localise
+from techkarta.ui.formats import localise, number
 from techkarta.ui.values import Cell, Column, Link, Row
 
 from . import counting
@@ -22,6 +23,7 @@ from .page import JUDGED, PERIODS, RIGHT, WAYS, Asked, chosen_process
 from .totals import TOTALS, total_cells, total_columns, total_title
 
 SHOWN = 200
+NUMBERS = (int, Decimal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,10 @@ def stage_cases_page(actor: Actor, asked: Asked, moment: datetime) -> StageCases
         is_total=is_total,
         crumbs=[Link(text=_("Stages"), url=back), Link(text=named if is_total else title)],
         count=len(cells) - 1,
-        columns=[Column(title=str(each)) for each in cells[0][1:]],
+        columns=[
+            Column(title=str(title), is_number=any(isinstance(row[at], NUMBERS) for row in cells))
+            for at, title in enumerate(cells[0][1:], start=1)
+        ],
         rows=[_row(each) for each in cells[1 : SHOWN + 1]],
         csv_url=f"{reverse('reports:stage_cases_file', args=['csv'])}?{said}",
         xlsx_url=f"{reverse('reports:stage_cases_file', args=['xlsx'])}?{said}",
@@ -127,6 +132,12 @@ def _is_asked(stay: Passage, asked: Asked) -> bool:
 
 def _row(cells: Sequence[object]) -> Row:
     return Row(
-        cells=[Cell(text=str(each)) for each in cells[1:]],
+        cells=[Cell(text=_told(each)) for each in cells[1:]],
         url=reverse("cases:case", args=[cells[0]]),
     )
+
+
+def _told(cell: object) -> str:
+    if isinstance(cell, NUMBERS):
+        return number(cell, get_language() or "en")
+    return str(cell)
