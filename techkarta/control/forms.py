@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from techkarta.work.services import Order
+
 from .services import CAUSES, Answer
 from .words import CAUSE_WORDS, cause_code
 
@@ -16,6 +18,18 @@ class QuestionForm(forms.Form):
     """A question to the performer."""
 
     text = forms.CharField(max_length=1000)
+
+
+class OrderForm(forms.Form):
+    """What is ordered at a defence, who does it and until when."""
+
+    text = forms.CharField(max_length=400)
+    owner_id = forms.IntegerField()
+    due_on = forms.DateField()
+
+    def order(self) -> Order:
+        """The cleaned values as the service takes them."""
+        return Order(**self.cleaned_data)
 
 
 class ActionForm(forms.Form):

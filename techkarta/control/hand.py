@@ -8,30 +8,42 @@ from statistics import median
 
 from django.utils.translation import gettext, ngettext
 
-from techkarta.engine.cards.model import Card, Operation, Text
+from techkarta.accounts.permissions import Actor
+from techkarta.engine.cards.model import Card, ControlMethod, Operation, Text
 from techkarta.engine.gates.sampling import ROW_TO_EARN, trust_of
 from techkarta.method.selectors import card_of
 from techkarta.work import checks as work_checks
 from techkarta.work import selectors
 from techkarta.work.checks import Performance, Question
+from techkarta.work.defences import defence_panel
 from techkarta.work.mapping import check_results
 from techkarta.work.panels import given_evidence
 from techkarta.work.selectors import Check, Task
 from techkarta.work.texts import evidence_title
 
-from .pages import Asked, CheckView, Opens, Sample, Usual
+from .pages import Asked, CheckView, Opens, Sample, TypedOrder, Usual
 from .words import sign_words, why_words
 
 RECORD_DAYS = 90
+ORDERS = 3
 
 
-def view(check: Check, moment: datetime, error: str, note: str) -> CheckView:
+def view(
+    actor: Actor,
+    check: Check,
+    moment: datetime,
+    *,
+    error: str,
+    note: str,
+    orders: Sequence[TypedOrder],
+) -> CheckView:
     """Everything needed to decide on a check."""
     task, case = check.task, check.task.visit.case
     card = card_of(task.visit.card_version_id or 0)
     operation = card.operation(task.operation.no)
     asked, control = operation.evidence, operation.control
     former = selectors.last_return(task)
+    is_defence = check.method == ControlMethod.DEFENCE
     return CheckView(
         check_id=check.id,
         task_id=task.id,
@@ -62,7 +74,8 @@ def view(check: Check, moment: datetime, error: str, note: str) -> CheckView:
         usual=_usual(task, moment),
         questions=[_asked(each) for each in work_checks.questions_of(task.id)],
         former_note=former.note if former else "",
-        is_defence=check.method == "defence",
+        defence=defence_panel(actor, check, task.done_by_id) if is_defence else None,
+        orders=[*orders, *(TypedOrder() for _ in range(ORDERS - len(orders)))],
         typed_note=note,
         error=error,
     )

@@ -10,7 +10,7 @@ from decimal import Decimal
 from techkarta.engine.cards.model import Text
 from techkarta.ui.states import Tone
 from techkarta.ui.values import Option
-from techkarta.work.pages import GivenEvidence
+from techkarta.work.pages import DefencePanel, GivenEvidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +85,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TypedOrder:
+    """A line of the form for orders, as it was typed."""
+
+    text: str = ""
+    owner_id: str = ""
+    due_on: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckView:
     """The check in hand: criterion beside evidence."""
 
@@ -117,7 +126,8 @@ class CheckView:
     usual: Usual
     questions: Sequence[Asked]
     former_note: str
-    is_defence: bool = False
+    defence: DefencePanel | None = None
+    orders: Sequence[TypedOrder] = ()
     typed_note: str = ""
     error: str = ""
 

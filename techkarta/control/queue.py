@@ -18,7 +18,7 @@ from techkarta.work.texts import RETURNS
 
 from .deviations import deviation_panel, stuck_panel
 from .hand import view
-from .pages import ControlPage, DecidedRow, DutyMeter, QueueRow
+from .pages import ControlPage, DecidedRow, DutyMeter, QueueRow, TypedOrder
 from .ranking import Ranked, ranked
 from .words import code_words, reason_words, sign_words, why_words
 
@@ -27,7 +27,13 @@ HIGH, MIDDLE = 60, 40
 
 
 def control_page(
-    actor: Actor, moment: datetime, *, check_id: int | None, error: str = "", note: str = ""
+    actor: Actor,
+    moment: datetime,
+    *,
+    check_id: int | None,
+    error: str = "",
+    note: str = "",
+    orders: Sequence[TypedOrder] = (),
 ) -> ControlPage:
     """The queue with the check asked for in hand, otherwise the first one."""
     calendar = calendar_of(actor.organisation_id)
@@ -49,7 +55,9 @@ def control_page(
         ],
         minutes=sum(max(1, each) for each in minutes[:fits]),
         spent=used,
-        current=view(current.check, moment, error, note) if current else None,
+        current=view(actor, current.check, moment, error=error, note=note, orders=orders)
+        if current
+        else None,
         decided=[_decided(check) for check in decided],
         reasons=[
             Option(value=code, text=f"{code_words(code)} {text}") for code, text in RETURNS.items()

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django_htmx.http import HttpResponseClientRedirect
 
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.accounts.selectors import calendar_of
-from techkarta.common.errors import Conflict, DomainError, Invalid, NotFound
+from techkarta.common.errors import Conflict, DomainError, Invalid, Locked, NotFound
 from techkarta.common.texts.errors import error_text
 from techkarta.work import services as work
 from techkarta.work.forms import ReturnForm
 
 from . import services
 from .answering import action_form, action_page, deviation_of
-from .forms import ActionForm, QuestionForm
+from .forms import ActionForm, OrderForm, QuestionForm
+from .pages import TypedOrder
 from .queue import control_page
 from .selectors import Deviation
 
@@ -39,9 +42,17 @@ def accept(request: ActorRequest, task_id: int) -> HttpResponse:
     """Accept what was done."""
 
     def decide() -> None:
-        note = request.POST.get("note", "")
-        work.accept_task(actor=request.actor, task_id=task_id, moment=request.moment, note=note)
+        work.accept_task(
+            actor=request.actor,
+            task_id=task_id,
+            moment=request.moment,
+            note=request.POST.get("note", ""),
+            orders=[form.order() for form in orders],
+        )
 
+    orders = _orders(request)
+    if not all(form.is_valid() for form in orders):
+        return _again(request, gettext("Complete the orders: what, who and until when."))
     return _decided(request, decide)
 
 
@@ -52,9 +63,17 @@ def send_back(request: ActorRequest, task_id: int) -> HttpResponse:
     if not form.is_valid():
         return _again(request, gettext("Choose a reason and write what to mend."))
 
+    orders = _orders(request)
+    if not all(each.is_valid() for each in orders):
+        return _again(request, gettext("Complete the orders: what, who and until when."))
+
     def decide() -> None:
         work.return_task(
-            actor=request.actor, task_id=task_id, moment=request.moment, **form.cleaned_data
+            actor=request.actor,
+            task_id=task_id,
+            moment=request.moment,
+            orders=[each.order() for each in orders],
+            **form.cleaned_data,
         )
 
     return _decided(request, decide)
@@ -75,6 +94,20 @@ def ask(request: ActorRequest, task_id: int) -> HttpResponse:
         messages.success(request, gettext("The question is asked; the check waits for the answer"))
 
     return _decided(request, put)
+
+
+@entry(POST="control.decide")
+def panel(request: ActorRequest, task_id: int) -> HttpResponse:
+    """Name the panel of a defence."""
+    named = [int(each) for each in request.POST.getlist("members") if each.isdecimal()]
+    try:
+        check = work.name_panel(
+            actor=request.actor, task_id=task_id, member_ids=named, moment=request.moment
+        )
+    except (Invalid, Conflict) as refusal:
+        return _again(request, _text(refusal))
+    messages.success(request, gettext("The panel is asked for its marks"))
+    return redirect(f"{reverse('control:queue')}?check={check.id}")
 
 
 @entry(GET="deviation.decide", POST="deviation.decide")
@@ -142,15 +175,36 @@ def _to_queue(request: ActorRequest) -> HttpResponse:
 def _decided(request: ActorRequest, decide: Callable[[], None]) -> HttpResponse:
     try:
         decide()
-    except (Invalid, Conflict) as refusal:
+    except (Invalid, Conflict, Locked) as refusal:
         return _again(request, _text(refusal))
     return redirect("control:queue")
+
+
+def _typed_orders(request: ActorRequest) -> list[TypedOrder]:
+    """The lines of orders in which something is written."""
+    columns = [request.POST.getlist(f"order_{name}") for name in ("text", "owner", "due")]
+    return [
+        TypedOrder(text=text, owner_id=owner, due_on=due)
+        for text, owner, due in zip(*columns, strict=False)
+        if text.strip()
+    ]
+
+
+def _orders(request: ActorRequest) -> list[OrderForm]:
+    return [OrderForm(asdict(each)) for each in _typed_orders(request)]
 
 
 def _again(request: ActorRequest, error: str) -> HttpResponse:
     asked, note = request.POST.get("check", ""), request.POST.get("note", "")
     check_id = int(asked) if asked.isdigit() else None
-    page = control_page(request.actor, request.moment, check_id=check_id, error=error, note=note)
+    page = control_page(
+        request.actor,
+        request.moment,
+        check_id=check_id,
+        error=error,
+        note=note,
+        orders=_typed_orders(request),
+    )
     return render(request, "control/queue.html", {"page": page}, status=422)
 
 

@@ -14,7 +14,7 @@ from techkarta.control.selectors import actions_of
 from techkarta.method.selectors import versions_to_acknowledge
 from techkarta.ui.formats import localise
 from techkarta.ui.states import Tone
-from techkarta.work import checks, selectors
+from techkarta.work import checks, defences, selectors
 from techkarta.work.selectors import Task
 
 
@@ -114,7 +114,7 @@ def attention(actor: Actor, tasks: Iterable[Task]) -> Iterable[Attention]:
 
 
 def _asked(actor: Actor) -> Iterable[Attention]:
-    """Questions of controllers, and actions given about deviations."""
+    """Questions of controllers, marks of defences, and actions given about deviations."""
     for question in checks.questions_to(actor):
         yield Attention(
             icon="message-question",
@@ -124,6 +124,16 @@ def _asked(actor: Actor) -> Iterable[Attention]:
             note=f"{question.task.operation.no} · {question.task.visit.case.title}",
             link_text=gettext("Answer"),
             url=f"/tasks/{question.task_id}/",
+        )
+    for mark in defences.asked_marks(actor):
+        yield Attention(
+            icon="scale",
+            tone="warn",
+            title=gettext("Your mark is asked"),
+            text=localise(mark.defence.task.operation.title, get_language() or "en"),
+            note=f"{mark.defence.task.operation.no} · {mark.defence.task.visit.case.title}",
+            link_text=gettext("Give the mark"),
+            url=f"/tasks/{mark.defence.task_id}/",
         )
     for action in actions_of(actor):
         yield Attention(

@@ -152,6 +152,31 @@ class Check(models.Model):
         indexes = [models.Index(fields=["controller", "decided_at"])]
 
 
+class Mark(models.Model):
+    """What a member of the panel says at a defence: asked by the chair, given once."""
+
+    defence = models.ForeignKey(Check, models.CASCADE, related_name="marks")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    verdict = models.CharField(max_length=8, choices=Decision.choices, blank=True)
+    note = models.CharField(max_length=400, blank=True)
+    given_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["defence", "member"], name="defence_member_once"),
+        ]
+
+
+class DefenceOrder(models.Model):
+    """What the chair of a defence orders with the decision: what, who and until when."""
+
+    defence = models.ForeignKey(Check, models.CASCADE, related_name="orders")
+    text = models.CharField(max_length=400)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    due_on = models.DateField()
+
+
 class Question(models.Model):
     """What the controller asks about a finished task, and what the performer answers."""
 

@@ -76,6 +76,47 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GivenMark:
+    """A member of a panel and his mark; without verdict and note where it is not shown yet."""
+
+    name: str
+    is_given: bool
+    has_left: bool
+    verdict: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenOrder:
+    """What was ordered with the decision."""
+
+    text: str
+    owner: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefencePanel:
+    """A defence: who is on the panel, who is awaited, the marks, the decision and the orders.
+
+    `mark_id` is the reader's own mark while it is asked; `is_ready` when the chair may decide.
+    """
+
+    marks: Sequence[GivenMark]
+    awaited: Sequence[str]
+    are_hidden: bool
+    is_ready: bool
+    mark_id: int | None
+    people: Sequence[Option]
+    chosen: Sequence[str]
+    everybody: Sequence[Option]
+    decision: str
+    note: str
+    by: str
+    orders: Sequence[GivenOrder]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempted:
     """One attempt that reached nobody."""
 
@@ -146,6 +187,7 @@ class TaskPanel:
     skip_reason: str = ""
     outcome: str = ""
     lock: LockPanel | None = None
+    defence: DefencePanel | None = None
     error: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
 

@@ -22,6 +22,7 @@ from techkarta.ui.values import Option
 
 from . import checks, selectors
 from .chronometry import observed_until
+from .defences import defence_of
 from .mapping import FILE_KINDS, LINK_KINDS, TEXT_KINDS, states_by_number
 from .models import Channel, Evidence, Task
 from .pages import (
@@ -29,6 +30,7 @@ from .pages import (
     Attempted,
     AttemptsPanel,
     Blocked,
+    DefencePanel,
     EvidenceAsked,
     GivenEvidence,
     Returned,
@@ -97,9 +99,16 @@ def panel_of(
         skip_reason=task.skip_reason,
         outcome=task.result,
         lock=_lock(task, calendar.local_day(moment)) if operation.is_proposal else None,
+        defence=_defence(actor, task, operation),
         error=error,
         typed=typed or {},
     )
+
+
+def _defence(actor: Actor, task: Task, operation: Operation) -> DefencePanel | None:
+    control = operation.control
+    is_defended = control is not None and control.method is ControlMethod.DEFENCE
+    return defence_of(actor, task) if is_defended and task.done_at else None
 
 
 def _lock(task: Task, today: date) -> LockPanel | None:

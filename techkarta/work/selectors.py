@@ -14,7 +14,7 @@ from techkarta.engine.execution.states import TaskState
 from techkarta.engine.gates.facts import TaskFact
 
 from .mapping import states_of_rows, task_facts
-from .models import Check, Decision, Evidence, Task, TimeEntry
+from .models import Check, Decision, Evidence, Mark, Task, TimeEntry
 
 __all__ = ["Check", "Evidence", "Task"]
 
@@ -24,7 +24,8 @@ LIVE = ("ready", "in_progress", "returned")
 def visible(actor: Actor, action: str = "task.view") -> QuerySet[Task]:
     """The tasks the action reaches: by the task's owner, or by the owner of its case.
 
-    Beyond that everybody sees the blocks he promised to clear and the checks addressed to him.
+    Beyond that everybody sees the blocks he promised to clear, the checks addressed to him and the
+    defences he is on the panel of.
     """
     within = reach(actor, action) | reach(actor, action, owner="visit__case__owner")
     if scope_of(actor, action) in {Scope.OWN, Scope.TEAM}:
@@ -32,6 +33,9 @@ def visible(actor: Actor, action: str = "task.view") -> QuerySet[Task]:
         within |= here & Q(blocked_owner_id=actor.user_id)
         if scope_of(actor, "control.decide") is not None:
             within |= here & addressed(actor)
+    if scope_of(actor, "defence.mark") is not None:
+        marks = Mark.objects.filter(defence__task_id=OuterRef("pk"), member_id=actor.user_id)
+        within |= Q(Exists(marks), organisation_id=actor.organisation_id)
     return Task.objects.filter(within)
 
 

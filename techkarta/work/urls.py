@@ -20,5 +20,6 @@ urlpatterns = [
     path("tasks/<int:task_id>/timer/", views.timer_start, name="timer_start"),
     path("timer/stop/", views.timer_stop, name="timer_stop"),
     path("questions/<int:question_id>/answer/", views.answer, name="answer"),
+    path("marks/<int:mark_id>/", views.mark, name="mark"),
     path("evidence/<int:evidence_id>/", views.file, name="file"),
 ]

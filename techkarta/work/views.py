@@ -17,7 +17,7 @@ from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.common.errors import Conflict, DomainError, Invalid, Locked, NotFound
 from techkarta.common.texts.errors import error_text
 
-from . import selectors, services
+from . import defences, selectors, services
 from .forms import AssignForm, AttemptForm, BlockForm, CompletionForm, ParkingForm, ReasonForm
 from .pages import TaskPage
 from .panels import panel_of
@@ -84,6 +84,25 @@ def answer(request: ActorRequest, question_id: int) -> HttpResponse:
         return redirect("desk:home")
     messages.success(request, gettext("The answer is given"))
     return redirect("work:task", question.task_id)
+
+
+@entry(POST="defence.mark")
+def mark(request: ActorRequest, mark_id: int) -> HttpResponse:
+    """Give one's mark at a defence."""
+    row = defences.mark(request.actor, mark_id)
+    try:
+        services.give_mark(
+            actor=request.actor,
+            mark_id=mark_id,
+            verdict=request.POST.get("verdict", ""),
+            note=request.POST.get("note", ""),
+            moment=request.moment,
+        )
+    except (Invalid, Conflict) as refusal:
+        task = selectors.task(request.actor, row.defence.task_id)
+        return _panel(request, task, back="task", error=_text(refusal), status=422)
+    messages.success(request, gettext("Your mark is given"))
+    return redirect("work:task", row.defence.task_id)
 
 
 @entry(POST="task.perform")

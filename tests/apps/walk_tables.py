@@ -27,7 +27,7 @@ from techkarta.notices.models import Notice
 from techkarta.planning.models import Absence, FixedEvent, Redistribution
 from techkarta.products.models import Product
 from techkarta.proposals.models import Proposal
-from techkarta.work.models import Check, ChronometryWeek, Evidence, Question, Task
+from techkarta.work.models import Check, ChronometryWeek, Evidence, Mark, Question, Task
 from techkarta.work.services.checking import RETURN_REASONS
 from tests.foreign_logs import make_log
 from tests.world import MOMENT, make_case, make_client
@@ -210,6 +210,17 @@ def make_question(things: Things) -> Question:
     )
 
 
+def make_mark(things: Things) -> Mark:
+    """The person's own mark at a defence, not given yet."""
+    check, _is_new = Check.objects.get_or_create(
+        task=things.task, method="defence", defaults={"asked_at": MOMENT}
+    )
+    made, _is_new = Mark.objects.get_or_create(
+        defence=check, member=things.owner, defaults={"asked_at": MOMENT}
+    )
+    return made
+
+
 def make_proposal(things: Things) -> Proposal:
     """A proposal of the person's case."""
     number = Proposal.objects.filter(organisation=things.owner.organisation).count() + 1
@@ -294,6 +305,7 @@ ARGUMENTS: Mapping[str, Argument] = {
             accepted_at=MOMENT,
         ).id
     ),
+    "mark_id": lambda things: make_mark(things).id,
     "question_id": lambda things: make_question(things).id,
     "action_id": lambda things: (
         DeviationAction.objects.create(

@@ -42,6 +42,8 @@ ACTIONS: Mapping[str, Promise] = {
     "calendar.end": _("closed the address of their calendar"),
     "token.make": _("made a token for another program"),
     "token.revoke": _("revoked a token"),
+    "defence.panel": _("named the panel of a defence"),
+    "defence.mark": _("gave a mark at a defence"),
     "attestation.give": _("gave an attestation"),
     "attestation.withdraw": _("withdrew an attestation"),
     "team.create": _("added a team"),

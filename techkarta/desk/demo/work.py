@@ -19,6 +19,8 @@ from techkarta.work.services import (
     accept_task,
     block_task,
     complete_task,
+    give_mark,
+    name_panel,
     return_task,
     skip_task,
     start_task,
@@ -86,15 +88,32 @@ class Worker:
         for actor in self.actors:
             if scope_of(actor, "control.decide") is None or not actor.roles & awaited:
                 continue
-            for task_id in selectors.open_checks(actor).values_list("task_id", flat=True):
+            asked = selectors.open_checks(actor).values_list("task_id", "method", "task__done_by_id")
+            for task_id, method, performer_id in asked:
                 if self.rng.random() < UNCHECKED:
                     continue
                 told = Told(actor=actor, task_id=task_id, moment=morning)
+                if method == "defence":
+                    self._hear(told, performer_id)
                 if self.rng.random() < RETURNED:
                     reason, note = self.rng.choice(words.RETURNS)
                     return_task(reason=reason, note=note, **told)
                 else:
                     accept_task(**told)
+
+    def _hear(self, told: Told, performer_id: int | None) -> None:
+        """A panel of one gives its mark before the chair decides."""
+        apart = {told["actor"].user_id, performer_id}
+        marking = [each for each in self.actors if scope_of(each, "defence.mark")]
+        member = next(each for each in marking if each.user_id not in apart)
+        check = name_panel(member_ids=[member.user_id], **told)
+        give_mark(
+            actor=member,
+            mark_id=check.marks.get(member_id=member.user_id).id,
+            verdict="accepted",
+            note=words.MARK,
+            moment=told["moment"],
+        )
 
     def _handle(self, actor: Actor, task: LiveTask, moment: datetime) -> int:
         """Do one task, or what else may happen to it; returns the minutes it took."""

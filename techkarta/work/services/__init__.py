@@ -13,7 +13,8 @@ from .carrying import (
     tasks_at_leaving,
     whole_record,
 )
-from .checking import accept_task, return_task
+from .checking import accept_task, name_panel, return_task
+from .defending import Order, give_mark
 from .locking import hold_task
 from .observing import WeekFields, end_week, plan_week
 from .opening import OpenedVisit, advance_visit, cancel_tasks, open_tasks
@@ -34,6 +35,7 @@ __all__ = [
     "Completion",
     "Given",
     "OpenedVisit",
+    "Order",
     "WeekFields",
     "accept_task",
     "advance_visit",
@@ -49,9 +51,11 @@ __all__ = [
     "complete_task",
     "end_week",
     "expect_attested",
+    "give_mark",
     "hand_on_tasks",
     "hand_over_tasks",
     "hold_task",
+    "name_panel",
     "open_tasks",
     "park_task",
     "plan_task",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from techkarta.common.errors import Conflict, Invalid, NotAllowed
 from techkarta.engine.execution.states import TaskState
 
 from ..models import Check, Decision, Task
+from .defending import Order, expect_marks, give_orders, set_panel
 from .locking import Locked, lock_task
 from .performing import accept, keep, move, remember
 from .telling import tell_returned
@@ -20,19 +22,36 @@ RETURN_REASONS = ("no_evidence", "wrong_person", "incomplete", "not_clients_word
 
 
 @transaction.atomic
-def accept_task(*, actor: Actor, task_id: int, moment: datetime, note: str = "") -> Task:
+def accept_task(
+    *,
+    actor: Actor,
+    task_id: int,
+    moment: datetime,
+    note: str = "",
+    orders: Sequence[Order] = (),
+) -> Task:
     """Accept a finished task; what follows it opens. Accepting an accepted one changes nothing."""
     held = lock_task(actor, task_id)
     if held.task.state == TaskState.ACCEPTED:
         return held.task
     check = _open_check(actor, held)
+    expect_marks(check)
+    give_orders(check, held, orders, moment)
     _decide(actor, check, Decision.ACCEPTED, moment, note=note)
     accept(held, moment)
     return remember(actor, moment, held)
 
 
 @transaction.atomic
-def return_task(*, actor: Actor, task_id: int, reason: str, note: str, moment: datetime) -> Task:
+def return_task(
+    *,
+    actor: Actor,
+    task_id: int,
+    reason: str,
+    note: str,
+    moment: datetime,
+    orders: Sequence[Order] = (),
+) -> Task:
     """Send a finished task back with a reason code and what to mend in words."""
     held = lock_task(actor, task_id)
     if held.task.state == TaskState.RETURNED:
@@ -42,10 +61,23 @@ def return_task(*, actor: Actor, task_id: int, reason: str, note: str, moment: d
         raise Invalid("return_reason_unknown", field="reason")
     if not note.strip():
         raise Invalid("reason_empty", field="note")
+    expect_marks(check)
+    give_orders(check, held, orders, moment)
     _decide(actor, check, Decision.RETURNED, moment, reason=reason, note=note.strip())
     move(held, TaskState.RETURNED, reason=reason, note=note.strip())
     tell_returned(actor, held, note.strip(), moment)
     return keep(actor, moment, held)
+
+
+@transaction.atomic
+def name_panel(
+    *, actor: Actor, task_id: int, member_ids: Collection[int], moment: datetime
+) -> Check:
+    """Name who gives a mark at the defence of a finished task; the chair is who decides on it."""
+    held = lock_task(actor, task_id)
+    check = _open_check(actor, held)
+    set_panel(actor, held, check, member_ids, moment)
+    return check
 
 
 def _open_check(actor: Actor, held: Locked) -> Check:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.urls import reverse
@@ -29,6 +29,20 @@ def tell_blocked(actor: Actor, held: Locked, moment: datetime) -> None:
     task = held.task
     promise = {"reason": task.blocked_reason, "until": task.blocked_until}
     _tell(actor, held, "block_promised", task.blocked_owner_id, moment, **promise)
+
+
+def tell_asked_to_mark(
+    actor: Actor, held: Locked, check_id: int, member_ids: Iterable[int], moment: datetime
+) -> None:
+    """The members of a panel are asked for their marks."""
+    notify(
+        person_ids=list(member_ids),
+        kind="mark_asked",
+        key=f"mark_asked:{check_id}",
+        moment=moment,
+        params={"by": actor.name, **named(held)},
+        link=task_path(held.task),
+    )
 
 
 def _tell(
