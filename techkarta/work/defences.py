@@ -82,9 +82,7 @@ def _given(mark: Mark, *, may_see: bool) -> GivenMark:
 
 def _orders(check: Check) -> Sequence[GivenOrder]:
     rows = check.orders.select_related("owner").order_by("due_on", "id")
-    return [
-        GivenOrder(text=row.text, owner=row.owner.full_name, due_on=row.due_on) for row in rows
-    ]
+    return [GivenOrder(text=row.text, owner=row.owner.full_name, due_on=row.due_on) for row in rows]
 
 
 def _people(actor: Actor, apart: Collection[int | None]) -> Sequence[Option]:

@@ -88,7 +88,9 @@ class Worker:
         for actor in self.actors:
             if scope_of(actor, "control.decide") is None or not actor.roles & awaited:
                 continue
-            asked = selectors.open_checks(actor).values_list("task_id", "method", "task__done_by_id")
+            asked = selectors.open_checks(actor).values_list(
+                "task_id", "method", "task__done_by_id"
+            )
             for task_id, method, performer_id in asked:
                 if self.rng.random() < UNCHECKED:
                     continue

@@ -35,7 +35,7 @@ class Order:
 def set_panel(
     actor: Actor, held: Locked, check: Check, member_ids: Collection[int], moment: datetime
 ) -> None:
-    """Make these people the panel; whoever has given a mark stays. The caller has lock and right."""
+    """Make these people the panel; whoever has given a mark stays. The caller holds the lock."""
     if check.method != ControlMethod.DEFENCE:
         raise Conflict("not_defence")
     wanted, people = set(member_ids), staffing(actor.organisation_id).people
@@ -49,7 +49,13 @@ def set_panel(
         Mark.objects.create(defence=check, member_id=member_id, asked_at=moment)
     tell_asked_to_mark(actor, held, check.id, new, moment)
     if new or gone:
-        _remember(actor, held, moment, "defence.panel", people=[people[each].name for each in sorted(wanted)])
+        _remember(
+            actor,
+            held,
+            moment,
+            "defence.panel",
+            people=[people[each].name for each in sorted(wanted)],
+        )
 
 
 @transaction.atomic

@@ -45,8 +45,9 @@ def give(member: User, task: Task, verdict: str = "accepted", note: str = "Sound
 
 
 def accept(chair: User, task: Task, orders: Iterable[Order] = ()) -> Task:
-    told = {"task_id": task.id, "moment": MOMENT, "orders": list(orders)}
-    return accept_task(actor=actor(chair), note="Agreed", **told)
+    return accept_task(
+        actor=actor(chair), task_id=task.id, moment=MOMENT, note="Agreed", orders=list(orders)
+    )
 
 
 def send_back(chair: User, task: Task) -> Task:
@@ -149,9 +150,9 @@ def test_a_mark_is_given_once_by_its_member(cast: Cast, task: Task, expert: User
     give(expert, task)
     assert give(expert, task, "returned", "Changed").verdict == "accepted"
     mark = Mark.objects.get(member=cast.colleague)
+    head = actor(cast.head)
     with pytest.raises(NotFound):
-        told = {"mark_id": mark.id, "verdict": "accepted", "note": "Mine", "moment": MOMENT}
-        give_mark(actor=actor(cast.head), **told)
+        give_mark(actor=head, mark_id=mark.id, verdict="accepted", note="Mine", moment=MOMENT)
     User.objects.filter(pk=cast.colleague.pk).update(is_active=False)
     accept(cast.head, task)
     User.objects.filter(pk=cast.colleague.pk).update(is_active=True)
@@ -177,9 +178,7 @@ def test_marks_open_with_ones_own_and_to_the_chair_when_all_are_there(
     assert len(seen(cast.owner)) == 2
 
 
-def test_orders_name_somebody_here_and_a_day_to_come(
-    cast: Cast, task: Task, expert: User
-) -> None:
+def test_orders_name_somebody_here_and_a_day_to_come(cast: Cast, task: Task, expert: User) -> None:
     name(cast.head, task, expert)
     give(expert, task)
     tomorrow = TODAY + timedelta(days=1)
@@ -196,9 +195,7 @@ def test_orders_name_somebody_here_and_a_day_to_come(
     assert DefenceOrder.objects.get().text == "Call"
 
 
-def test_from_the_chair_to_the_panel_to_the_decision(
-    cast: Cast, task: Task, expert: User
-) -> None:
+def test_from_the_chair_to_the_panel_to_the_decision(cast: Cast, task: Task, expert: User) -> None:
     chair, member, performer = browser_of(cast.head), browser_of(expert), browser_of(cast.owner)
     refused = chair.post(f"/control/{task.id}/accept/", {"note": "Fine"})
     assert refused.status_code == 422
@@ -218,4 +215,5 @@ def test_from_the_chair_to_the_panel_to_the_decision(
     order = {**half, "order_owner": cast.owner.id, "order_due": "2099-12-01"}
     assert chair.post(f"/control/{task.id}/accept/", order).status_code == 302
     page = performer.get(f"/tasks/{task.id}/").content.decode()
-    assert "Roles are named" in page and "Call them" in page
+    assert "Roles are named" in page
+    assert "Call them" in page
