@@ -26,7 +26,7 @@ from techkarta.engine.cards.model import (
 )
 from techkarta.method.models import CardVersion, Process, Stage
 from techkarta.method.services.cards import put_in_force, store_draft
-from techkarta.work.models import Task
+from techkarta.work.models import Check, Mark, Task
 from techkarta.work.services import Completion, Given, complete_task
 from tests.world import MOMENT, actor
 
@@ -144,3 +144,14 @@ def events_of(case: Case, *kinds: str) -> list[Event]:
 def told(case: Case) -> list[tuple[str, str]]:
     """What happened to the tasks of a case, in order: operation number and kind."""
     return [(event.operation, event.kind) for event in events_of(case) if event.task_id]
+
+
+def make_mark(member: User, task: Task) -> Mark:
+    """A mark somebody is asked for at the defence of a task, not given yet."""
+    check, _is_new = Check.objects.get_or_create(
+        task=task, method="defence", defaults={"asked_at": MOMENT}
+    )
+    made, _is_new = Mark.objects.get_or_create(
+        defence=check, member=member, defaults={"asked_at": MOMENT}
+    )
+    return made

@@ -27,9 +27,10 @@ from techkarta.notices.models import Notice
 from techkarta.planning.models import Absence, FixedEvent, Redistribution
 from techkarta.products.models import Product
 from techkarta.proposals.models import Proposal
-from techkarta.work.models import Check, ChronometryWeek, Evidence, Mark, Question, Task
+from techkarta.work.models import Check, ChronometryWeek, Evidence, Question, Task
 from techkarta.work.services.checking import RETURN_REASONS
 from tests.foreign_logs import make_log
+from tests.apps.making import make_mark
 from tests.world import MOMENT, make_case, make_client
 
 # Pages without a right of the matrix → why.
@@ -210,17 +211,6 @@ def make_question(things: Things) -> Question:
     )
 
 
-def make_mark(things: Things) -> Mark:
-    """The person's own mark at a defence, not given yet."""
-    check, _is_new = Check.objects.get_or_create(
-        task=things.task, method="defence", defaults={"asked_at": MOMENT}
-    )
-    made, _is_new = Mark.objects.get_or_create(
-        defence=check, member=things.owner, defaults={"asked_at": MOMENT}
-    )
-    return made
-
-
 def make_proposal(things: Things) -> Proposal:
     """A proposal of the person's case."""
     number = Proposal.objects.filter(organisation=things.owner.organisation).count() + 1
@@ -305,7 +295,7 @@ ARGUMENTS: Mapping[str, Argument] = {
             accepted_at=MOMENT,
         ).id
     ),
-    "mark_id": lambda things: make_mark(things).id,
+    "mark_id": lambda things: make_mark(things.owner, things.task).id,
     "question_id": lambda things: make_question(things).id,
     "action_id": lambda things: (
         DeviationAction.objects.create(
