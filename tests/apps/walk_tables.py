@@ -29,8 +29,8 @@ from techkarta.products.models import Product
 from techkarta.proposals.models import Proposal
 from techkarta.work.models import Check, ChronometryWeek, Evidence, Question, Task
 from techkarta.work.services.checking import RETURN_REASONS
-from tests.foreign_logs import make_log
 from tests.apps.making import make_mark
+from tests.foreign_logs import make_log
 from tests.world import MOMENT, make_case, make_client
 
 # Pages without a right of the matrix → why.
