@@ -51,10 +51,10 @@ def funnel(events: ir.Table) -> ir.Table:
 
 
 def velocity(events: ir.Table) -> ir.Table:
-    """operation, cases, mean_days, median_days: from reaching an operation to reaching the next.
+    """operation, cases, moved, mean_days, median_days: from reaching it to reaching the next.
 
-    The next one is the next in time of the same case, whatever it is (of one moment, by name);
-    cases that reached none after it are not counted.
+    `cases` is the funnel, in the same pass over the log; `moved` of them reached another operation
+    later, the next in time of the same case, whatever it is (of one moment, by name).
     """
     import ibis  # noqa: PLC0415 - as above
 
@@ -62,9 +62,10 @@ def velocity(events: ir.Table) -> ir.Table:
     in_time = ibis.window(group_by="case", order_by=["at", "operation"])
     steps = firsts.mutate(after=firsts["at"].lead().over(in_time))
     seconds = steps["after"].epoch_seconds() - steps["at"].epoch_seconds()
-    steps = steps.mutate(days=seconds / DAY_SECONDS).filter(steps["after"].notnull())
+    steps = steps.mutate(days=seconds / DAY_SECONDS)
     return steps.group_by("operation").agg(
         cases=lambda each: each.count(),
+        moved=lambda each: each["days"].count(),
         mean_days=lambda each: each["days"].mean(),
         median_days=lambda each: each["days"].median(),
     )

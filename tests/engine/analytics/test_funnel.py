@@ -47,7 +47,11 @@ def test_a_case_reaches_an_operation_once(folder: Path) -> None:
 
 def test_the_way_to_the_next_operation_is_counted_in_days(folder: Path) -> None:
     found = velocity(events_of(folder, case="deal")).order_by("operation").to_polars()
-    assert found.rows() == [("010", 2, 1.5, 1.5), ("020", 1, 3.0, 3.0)]
+    assert found.rows() == [
+        ("010", 3, 2, 1.5, 1.5),
+        ("020", 1, 1, 3.0, 3.0),
+        ("030", 2, 0, None, None),
+    ]
 
 
 def test_columns_that_are_not_there_are_told(folder: Path) -> None:
