@@ -111,6 +111,7 @@ TYPED: Mapping[str, object] = {
     "planning:settle.stage": "2099-12-03",
     "work:attempt.channel": "call",
     "control:return.reason": RETURN_REASONS[0],
+    "reports:chronometry_plan.version": "",
 }
 
 
