@@ -83,6 +83,8 @@ def begin(page: Page, office: Office) -> CardVersion:
     page.goto(f"/cards/stages/{office.stage.id}/start/")
     page.get_by_role("button", name="Открыть пустую таблицу").press("Enter")
     expect(page).to_have_url(re.compile("/edit/$"))
+    # The keys work once the scripts of the table are there.
+    page.wait_for_load_state()
     return CardVersion.objects.get()
 
 
