@@ -27,6 +27,8 @@ addEventListener("securitypolicyviolation", event =>
 SERVER_ERROR = 500
 CLIENT_ERROR = 400
 FAILED_LOAD = "Failed to load resource"
+# A request given up for a newer one, or for another page; one that failed tells of itself besides.
+GIVEN_UP = ("htmx:afterRequest", "htmx:sendAbort")
 
 
 def executable() -> str | None:
@@ -52,7 +54,7 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         # Failed answers are judged by status in _response: a refusal (4xx) may be expected.
-        if message.type == "error" and not message.text.startswith(FAILED_LOAD):
+        if message.type == "error" and not message.text.startswith((FAILED_LOAD, *GIVEN_UP)):
             self.complaints.append(f"console: {message.text}")
 
     def _response(self, response: Response) -> None:
