@@ -9,11 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_htmx.http import (
-    HttpResponseClientRedirect,
-    HttpResponseLocation,
-    trigger_client_event,
-)
+from django_htmx.http import HttpResponseClientRedirect
 
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.accounts.selectors import calendar_of
@@ -25,6 +21,7 @@ from techkarta.cases.pages.reading import reader_of
 from techkarta.cases.selectors import Case
 from techkarta.cases.selectors.lines import has_lines
 from techkarta.common.errors import Conflict, Invalid, NotFound
+from techkarta.ui.cells import list_anew, version_over
 from techkarta.ui.values import CellPage
 
 from .answers import CONFLICT, REFUSED, add_refusal
@@ -53,15 +50,14 @@ def cell(request: ActorRequest, case_id: int, field: str) -> HttpResponse:
         except Invalid as refusal:
             _refuse(form, refusal)
         else:
-            return _saved(request)
+            here = request.htmx.current_url_abs_path
+            return list_anew(here, reverse("cases:list"), _("The deal is saved"))
     return _shown(request, case, field, form, status=REFUSED)
 
 
 def _save(request: ActorRequest, case: Case, field: str, form: CellForm) -> None:
     """Save the one field; a change of other fields meanwhile is kept and is no conflict."""
-    version = form.cleaned_data["version"] or 0
-    if version != case.version and plain(_values(case))[field] == form.cleaned_data["seen"]:
-        version = case.version
+    version = version_over(form.cleaned_data, case.version, plain(_values(case))[field])
     fields = services.CaseFields(
         **{**_values(case), field: form.cleaned_data["value"]},
         slip_reason=form.cleaned_data.get("reason", ""),
@@ -84,14 +80,6 @@ def _conflict(request: ActorRequest, case_id: int, field: str) -> HttpResponse:
         changed_by=selectors.last_editor(case, request.actor.user_id),
     )
     return render(request, "ui/components/cell_form.html", {"page": page}, status=CONFLICT)
-
-
-def _saved(request: ActorRequest) -> HttpResponse:
-    """The list as its address filters it, read anew: rows, totals, order."""
-    here, own = request.htmx.current_url_abs_path or "", reverse("cases:list")
-    url = here if here == own or here.startswith(f"{own}?") else own
-    answer = HttpResponseLocation(url, target="#main", select="#main", swap="outerHTML")
-    return trigger_client_event(answer, "tk-toast", {"text": _("The deal is saved"), "tone": "ok"})
 
 
 def _opened(case: Case, field: str) -> CellForm:

@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseLocation, trigger_client_event
 
 from techkarta.accounts.entry import ActorRequest, entry
 from techkarta.accounts.selectors import owners
 from techkarta.common.errors import Conflict, Invalid, NotFound
 from techkarta.common.texts.errors import error_text
+from techkarta.ui.cells import list_anew, version_over
 from techkarta.ui.values import CellPage
 
 from .. import selectors, services
@@ -45,15 +45,14 @@ def cell(request: ActorRequest, client_id: int, field: str) -> HttpResponse:
         except Invalid as refusal:
             form.add_error("value", error_text(refusal.code, refusal.params, _language()))
         else:
-            return _saved(request)
+            here = request.htmx.current_url_abs_path
+            return list_anew(here, reverse("clients:list"), _("Saved."))
     return _shown(request, row, field, form, status=REFUSED)
 
 
 def _save(request: ActorRequest, row: Client, field: str, form: CellForm) -> None:
     """Save the one field; a change of other fields meanwhile is kept and is no conflict."""
-    version = form.cleaned_data["version"] or 0
-    if version != row.version and _plain(row, field) == form.cleaned_data["seen"]:
-        version = row.version
+    version = version_over(form.cleaned_data, row.version, _plain(row, field))
     values: dict[str, Any] = {
         each.name: getattr(row, each.name)
         for each in names_of(services.ClientFields)
@@ -98,14 +97,6 @@ def _form(
 def _plain(row: Client, field: str) -> str:
     value = getattr(row, field)
     return "" if value is None else str(value)
-
-
-def _saved(request: ActorRequest) -> HttpResponse:
-    """The list as its address filters it, read anew."""
-    here, own = request.htmx.current_url_abs_path or "", reverse("clients:list")
-    url = here if here == own or here.startswith(f"{own}?") else own
-    answer = HttpResponseLocation(url, target="#main", select="#main", swap="outerHTML")
-    return trigger_client_event(answer, "tk-toast", {"text": _("Saved."), "tone": "ok"})
 
 
 def _shown(
