@@ -226,12 +226,9 @@ def tasks_of_visit(visit_id: int) -> QuerySet[Task]:
     ).order_by("operation__order", "occurrence")
 
 
-def owed(organisation_id: int, since: datetime, until: datetime) -> QuerySet[Task]:
-    """The opened tasks due from `since` and before `until`, in no order.
-
-    What was cancelled or did not apply is owed by nobody.
-    """
-    rows = Task.objects.filter(organisation_id=organisation_id, due_at__gte=since, due_at__lt=until)
+def owed(organisation_id: int) -> QuerySet[Task]:
+    """The opened tasks, whenever they are due; cancelled or not applicable ones nobody owes."""
+    rows = Task.objects.filter(organisation_id=organisation_id)
     return rows.exclude(state__in=("waiting", "cancelled", "not_applicable"))
 
 

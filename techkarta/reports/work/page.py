@@ -123,7 +123,8 @@ def _by_person(actor: Actor, asked: Asked, reach: Reach) -> Iterator[Line]:
     """Everybody at work, and who has left where something of his happened."""
     people = reach.of(asked.team_id)
     spans = [day_span(reach.calendar, asked.day, asked.day)]
-    found = counted(actor.organisation_id, spans, [user.id for user in people], reach.moment)
+    whose = {user.id: user.id for user in people}
+    found = counted(actor.organisation_id, spans, whose, reach.moment)
     for user in sorted(
         people, key=lambda each: (reach.teams.get(each.team_id or 0, ""), str(each))
     ):
@@ -144,15 +145,14 @@ def _by_team(actor: Actor, asked: Asked, reach: Reach) -> Iterator[Line]:
     weeks = weeks_of(asked)
     people = reach.of(asked.team_id)
     spans: list[Span] = [day_span(reach.calendar, *week) for week in weeks]
-    found = counted(actor.organisation_id, spans, [user.id for user in people], reach.moment)
+    whose = {user.id: user.team_id for user in people if user.team_id is not None}
+    found = counted(actor.organisation_id, spans, whose, reach.moment)
     language = get_language() or "en"
     for place in reversed(range(len(weeks))):
         since, until = weeks[place]
         for team_id, name in reach.teams.items():
-            own = [user.id for user in people if user.team_id == team_id]
-            parts = (found.get((place, person), Counter()) for person in own)
-            figures = sum(parts, Counter[str]())
-            if figures:
+            figures = found.get((place, team_id), Counter())
+            if any(figures.values()):
                 yield Line(
                     title=f"{short_date(since, language, today=reach.today)} – "
                     f"{short_date(until, language, today=reach.today)}",

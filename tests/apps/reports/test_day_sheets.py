@@ -37,7 +37,7 @@ def _work(cast: Cast, after: timedelta = timedelta()) -> None:
 
 def _done(cast: Cast, days: int = 1) -> int:
     span = Span(since=MIDNIGHT, until=MIDNIGHT + days * DAY)
-    found = counted(cast.company.id, [span], [cast.owner.id], MOMENT + days * DAY)
+    found = counted(cast.company.id, [span], {cast.owner.id: cast.owner.id}, MOMENT + days * DAY)
     return found[0, cast.owner.id]["done"]
 
 
