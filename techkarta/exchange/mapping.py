@@ -12,6 +12,7 @@ from techkarta.cases.services import ImportedCase
 from techkarta.clients.services import ImportedClient
 from techkarta.common.search import folded
 from techkarta.orders.services import ImportedOrder
+from techkarta.products.services import ProductFields
 
 from .crm.importmap import CREATE, IMPORTER, ImportMap
 from .crm.rows import RowReader, RowValues, client_key, deal_key, deal_title, order_key
@@ -167,6 +168,17 @@ def order_of(
         amount=values.amounts["amount"],
         currency=values.text("currency").upper() or told.currency or company.currency,
         product=product_of(values, told),
+    )
+
+
+def listed_product(values: RowValues, *, told: ImportMap, company: Company) -> ProductFields | None:
+    """The product of the company's list a row tells; None where it tells no price."""
+    price = values.amounts.get("price")
+    if price is None:
+        return None
+    currency = values.text("currency").upper() or told.currency or company.currency
+    return ProductFields(
+        name=values.text("name"), unit=values.text("unit"), price=price, currency=currency
     )
 
 

@@ -37,7 +37,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductsPage:
-    """The products in use and retired; forms only for whoever may change them."""
+    """The products in use and retired; forms only for whoever may change them.
+
+    `import_url` is empty where a file may not be imported.
+    """
 
     query: str
     rows: tuple[ProductRow, ...]
@@ -47,6 +50,7 @@ class ProductsPage:
     after_url: str
     form: forms.Form | None
     list_form: forms.Form | None
+    import_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,6 +143,7 @@ def _shown(
         after_url=_url(query, found.number + 1) if found.has_next() else "",
         form=(form or ProductForm(initial={"currency": currency})) if can_change else None,
         list_form=(list_form or ListForm(currency=currency)) if can_change else None,
+        import_url=reverse("exchange:imports") if may(request.actor, "import.run") else "",
     )
     is_refused = any(each is not None and each.errors for each in (form, list_form))
     status = REFUSED if is_refused else 200

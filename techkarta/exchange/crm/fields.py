@@ -81,16 +81,27 @@ PRODUCTS = SheetKind(
     code="products",
     order=2,
     needs=frozenset({"name"}),
-    beside=frozenset({"series", "price", "article"}),
+    beside=frozenset({"series", "price", "article", "unit"}),
     fields=(
         _field(
             "name",
-            "product|product name|item|name|товар|продукт|номенклатура|наименование|название",
+            "product|product name|item|name|товар|продукт|номенклатура|наименование|название|"
+            "наименование товара|услуга|service",
             is_required=True,
         ),
         _field("article", "sku|article|code|артикул|код"),
         _field("series", "series|category|line|серия|категория|линейка"),
-        _field("price", "sales price|price|list price|цена|стоимость", kind="money"),
+        _field(
+            "unit",
+            "unit|unit of measure|measure|uom|ед|ед изм|единица|единица измерения|ед измерения",
+            limit=20,
+        ),
+        _field(
+            "price",
+            "sales price|price|list price|цена|стоимость|цена с ндс|цена без ндс|цена руб",
+            kind="money",
+        ),
+        _field("currency", "currency|валюта", limit=3),
     ),
 )
 CLIENTS = SheetKind(

@@ -32,6 +32,7 @@ _FIELD_TITLES: Mapping[str, Text] = {
     "team": _text("Команда", "Team"),
     "article": _text("Артикул", "Article"),
     "series": _text("Серия", "Series"),
+    "unit": _text("Единица", "Unit"),
     "price": _text("Цена", "Price"),
     "external_id": _text("Номер в прежней системе", "Number in the former system"),
     "industry": _text("Отрасль", "Industry"),

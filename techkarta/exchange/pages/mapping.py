@@ -100,7 +100,7 @@ class MappingPage:
     known_products: Sequence[str]
     owners: Sequence[NameChoice]
     people: Sequence[Option]
-    has_deals: bool
+    has_money: bool
 
 
 def mapping_page(actor: Actor, row: Import, *, problem: str = "") -> MappingPage:
@@ -133,7 +133,7 @@ def mapping_page(actor: Actor, row: Import, *, problem: str = "") -> MappingPage
         known_products=_known_products(own, told),
         owners=_owners(told, colleagues),
         people=colleagues,
-        has_deals=bool(told.of_kind(DEALS.code) or told.of_kind(ORDERS.code)),
+        has_money=any(told.of_kind(kind.code) for kind in (DEALS, ORDERS, PRODUCTS)),
     )
 
 

@@ -19,7 +19,7 @@ from ..selectors import rows_of
 from .facts import Fact, facts_of
 from .words import code_text, crumbs, files_line, kind_title, language, steps
 
-KINDS = ("people", "heads", "clients", "deals", "orders")
+KINDS = ("people", "heads", "clients", "deals", "orders", "products")
 SHOWN = 50
 
 

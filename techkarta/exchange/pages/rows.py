@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from techkarta.ui import formats
 from techkarta.ui.values import Cell, Column, Link, Row
 
-from ..crm.fields import CLIENTS, DEALS, IGNORED, KINDS, ORDERS, PEOPLE
+from ..crm.fields import CLIENTS, DEALS, IGNORED, KINDS, ORDERS, PEOPLE, PRODUCTS
 from ..crm.importmap import ImportMap
 from ..crm.rows import RowValues, deal_title
 from ..mapping import product_of, reader_of
@@ -200,6 +200,8 @@ def _told(
     others = [values.text(code) for code in TOLD.get(kind, ())]
     if kind == ORDERS.code:
         return order_told(values, told.currency or currency, zone)
+    if kind == PRODUCTS.code:
+        return product_told(values, told.currency or currency)
     if kind != DEALS.code:
         return values.text("name") or "—", " · ".join(part for part in others if part)
     word = values.text("stage")
@@ -228,6 +230,15 @@ def order_told(values: RowValues, currency: str, zone: ZoneInfo) -> tuple[str, s
         values.text("external_id"),
     ]
     return values.text("client") or "—", " · ".join(part for part in parts if part)
+
+
+def product_told(values: RowValues, currency: str) -> tuple[str, str]:
+    """The name of a product, then its price with the unit, article and series."""
+    price = values.amounts.get("price")
+    own = values.text("currency").upper() or currency
+    costs = formats.money(price, own, language()) if price is not None else ""
+    parts = [costs, *(values.text(code) for code in ("unit", "article", "series"))]
+    return values.text("name") or "—", " · ".join(part for part in parts if part)
 
 
 def _number(text: object) -> int | None:

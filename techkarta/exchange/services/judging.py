@@ -36,6 +36,7 @@ from ..models import Import, ImportRow, ImportSheet, ImportState, RowAction
 from ..selectors import BATCH, company_of, linked, map_of
 from .deciding import OPEN_STATES
 from .judging_orders import judge_orders
+from .judging_products import judge_products
 from .lines import Judging, Line
 from .locking import lock_import
 from .words import note_words
@@ -155,11 +156,6 @@ def _judge_people(lines: Sequence[Line], judging: Judging) -> list[str]:
     found = zip(heads, actions, strict=True)
     judging.new_people |= {folded(head.name) for head, action in found if action == "create"}
     return list(compare_people(actor=judging.actor, rows=rows))
-
-
-def _judge_products(lines: Sequence[Line], _judging: Judging) -> list[str]:
-    """Products are a list to compare names with; deals carry their product as text."""
-    return [RowAction.SKIP] * len(lines)
 
 
 def _learn_clients(sheets: Sequence[ImportSheet], judging: Judging) -> None:
@@ -293,7 +289,7 @@ def _keep(
 
 JUDGES: Mapping[str, Callable[[Sequence[Line], Judging], list[str]]] = {
     PEOPLE.code: _judge_people,
-    PRODUCTS.code: _judge_products,
+    PRODUCTS.code: judge_products,
     CLIENTS.code: _judge_clients,
     DEALS.code: _judge_deals,
     ORDERS.code: judge_orders,

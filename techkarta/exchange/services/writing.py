@@ -17,8 +17,9 @@ from techkarta.clients.services import compare_clients, import_clients
 from techkarta.common.errors import Invalid
 from techkarta.common.search import folded
 from techkarta.orders.services import import_orders
+from techkarta.products.services import load_products
 
-from ..crm.fields import CLIENTS, DEALS, ORDERS, PEOPLE
+from ..crm.fields import CLIENTS, DEALS, ORDERS, PEOPLE, PRODUCTS
 from ..crm.importmap import ImportMap
 from ..crm.rows import RowValues
 from ..mapping import (
@@ -26,6 +27,7 @@ from ..mapping import (
     case_of,
     client_by_name,
     client_of,
+    listed_product,
     missing_clients,
     missing_people,
     order_of,
@@ -227,6 +229,12 @@ def _write_orders(chunk: Chunk) -> dict[str, Counter[str]]:
     return results
 
 
+def _write_products(chunk: Chunk) -> dict[str, Counter[str]]:
+    told = [listed_product(each, told=chunk.told, company=chunk.company) for each in chunk.values]
+    rows = [fields for fields in told if fields is not None]
+    return {PRODUCTS.code: load_products(actor=chunk.actor, rows=rows, moment=chunk.moment)}
+
+
 def _finish(row: Import, actor: Actor, moment: datetime) -> None:
     """Close the import; of the staging only the rows with errors are kept, for the report."""
     row.state, row.finished_at = ImportState.DONE, moment
@@ -243,11 +251,13 @@ def _remember(row: Import, actor: Actor, moment: datetime, action: str) -> None:
 
 
 Write = Callable[[Chunk], Mapping[str, Counter[str]]]
-# Kind of sheet, what writes its rows, and whether it is their first writing.
+# Kind of sheet, what writes its rows, and whether it is their first writing. An import under way
+# counts its phases: a new one comes last.
 PHASES: tuple[tuple[str, Write, bool], ...] = (
     (PEOPLE.code, _write_people, True),
     (CLIENTS.code, _write_clients, True),
     (CLIENTS.code, _link_parents, False),
     (DEALS.code, _write_deals, True),
     (ORDERS.code, _write_orders, True),
+    (PRODUCTS.code, _write_products, True),
 )
