@@ -148,21 +148,19 @@ def steps(all_things: Mapping[str, Things]) -> Iterator[tuple[Route, str, Things
                 yield page, relation, all_things[relation]
 
 
-def faults(role: str, browser: Browser, all_things: Mapping[str, Things]) -> list[str]:
-    """Where the site answers otherwise than the matrix says."""
-    found = []
+def faults(role: str, browser: Browser, all_things: Mapping[str, Things]) -> Iterator[str]:
+    """Where the site answers otherwise than the matrix says, told as it is walked."""
     for page, relation, things in steps(all_things):
         for method, declared in (page.actions or {}).items():
             action, _why = STRICTER.get((page.name, method), (declared, ""))
             is_expected = is_allowed(role, action, relation, page)
             status = ask(browser, method, page, things)
             if status not in (ALLOWED if is_expected else REFUSED):
-                found.append(
+                yield (
                     f"{role} · {relation} thing · {method} {address(page, things)} "
                     f"({page.name}, {action}): must be {'let in' if is_expected else 'refused'}, "
                     f"got {status}{_failure(status)}"
                 )
-    return found
 
 
 def _failure(status: int) -> str:
