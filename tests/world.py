@@ -17,7 +17,7 @@ from techkarta.accounts.permissions import Actor, matrix
 from techkarta.accounts.selectors import actor_of
 from techkarta.accounts.services import NewUser, create_organisation, ensure_team, found_user
 from techkarta.cases.models import Case
-from techkarta.cases.services import CaseFields, create_case
+from techkarta.cases.services import CaseFields, Handing, create_case, hand_over_case
 from techkarta.clients.models import Client
 from techkarta.clients.services import ClientFields, create_client
 from techkarta.method.models import Process
@@ -111,6 +111,15 @@ def make_case(
         stage_id=stage_id,
         fields=fields,
         moment=MOMENT,
+    )
+
+
+def hand_over(by: User, case: Case, to: User) -> Case:
+    """The case in the hands of another person, with a note."""
+    handing = Handing(owner_id=to.id, agreed="A price for a year", next_step="Call on Friday")
+    now = Case.objects.get(pk=case.pk).version
+    return hand_over_case(
+        actor=actor(by), case_id=case.id, version=now, handing=handing, moment=MOMENT
     )
 
 

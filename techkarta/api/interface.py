@@ -17,7 +17,7 @@ from techkarta.common.errors import DomainError
 
 from . import problems
 from .entering import OwnSession, PersonalToken, Right, entered
-from .views import answers, cases, clients, exceptions, method, tasks
+from .views import answers, cases, clients, exceptions, method, products, tasks
 
 DESCRIPTION = """Another program reads and changes what its owner may, under the same gates, locks
 and rights as the pages.
@@ -110,7 +110,7 @@ class Interface(NinjaAPI):
 
 def _describe(method: str, operation: dict[str, Any], declared: Right) -> None:
     operation["x-right"] = declared.action
-    if method in {"POST", "PATCH"}:
+    if method in {"POST", "PATCH", "PUT"}:
         headers = [_VERSION | {"required": declared.is_versioned}]
         headers += [_KEY] if method == "POST" else []
         operation["parameters"] = [*operation.get("parameters", []), *headers]
@@ -134,6 +134,7 @@ def make_interface() -> Interface:
     made.add_router("", method.router)
     made.add_router("/clients", clients.router)
     made.add_router("/cases", cases.router)
+    made.add_router("/products", products.router)
     made.add_router("", exceptions.router)
     made.add_router("", tasks.router)
     made.add_router("/answers", answers.router)

@@ -11,7 +11,7 @@ from techkarta.common.search import folded
 
 from .models import Product
 
-__all__ = ["Product", "product", "products", "products_by_name"]
+__all__ = ["Product", "product", "products", "products_by_id", "products_by_name"]
 
 
 def products(
@@ -34,6 +34,14 @@ def product(organisation_id: int, product_id: int) -> Product:
     if row is None:
         raise NotFound("not_found")
     return row
+
+
+def products_by_id(organisation_id: int, ids: Iterable[int]) -> dict[int, Product]:
+    """Products of these numbers, in use or retired; one query."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return Product.objects.filter(organisation_id=organisation_id).in_bulk(wanted)
 
 
 def products_by_name(organisation_id: int, names: Iterable[str]) -> dict[str, Product]:

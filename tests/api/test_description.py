@@ -60,7 +60,7 @@ def test_a_change_asks_for_a_version_or_makes_something_new(program: Program) ->
         operation["operationId"]
         for path in paths.values()
         for method, operation in path.items()
-        if method in {"post", "patch"}
+        if method in {"post", "patch", "put"}
         and not any(
             each["name"] == "If-Match" and each["required"] for each in operation["parameters"]
         )

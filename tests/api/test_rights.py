@@ -51,6 +51,7 @@ def _bodies(path: str) -> dict[str, object]:
         "clients": {"name": "A"},
         "cases": {"process": 999999, "title": "A"},
         "moves": {"stage": 999999},
+        "lines": {"lines": []},
         "closing": {"outcome": "lost", "reason": "A"},
         "reopening": {"reason": "A"},
         "proofs": {"criterion": "x", "text": "A", "happened_on": "2026-11-20"},

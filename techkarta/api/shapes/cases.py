@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -10,11 +11,14 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from techkarta.cases.selectors import Case
-from techkarta.cases.services import CaseFields
+from techkarta.cases.selectors.lines import CaseLine
+from techkarta.cases.services import CaseFields, Handing
+from techkarta.common.errors import Invalid
 from techkarta.engine.gates.gate import Gate, GateItem
 from techkarta.forms.selectors import LockState, ProposalException
 
 from .base import Body, Code, Id, Line, Listing, Name, Named, Person, person, said
+from .lines import LineShape, line
 
 Money = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
@@ -46,8 +50,19 @@ class CaseBody(Body):
     promised_on: date | None = None
 
 
+class HandOverBody(Body):
+    """What a new owner must know: agreed with the client, the next step, dangers."""
+
+    agreed: Annotated[str, StringConstraints(max_length=2000)]
+    next_step: Annotated[str, StringConstraints(max_length=1000)]
+    dangers: Annotated[str, StringConstraints(max_length=1000)] = ""
+
+
 class CaseChange(Body):
-    """What is to change of a case; what is left out stays. `slip_reason`: why it is later."""
+    """What is to change of a case; what is left out stays.
+
+    `slip_reason` says why the date moves later, `hand_over` what a new owner must know.
+    """
 
     title: Name = ""
     owner: Id = 0
@@ -57,6 +72,7 @@ class CaseChange(Body):
     product: Name = ""
     promised_on: date | None = None
     slip_reason: Line = ""
+    hand_over: HandOverBody | None = None
 
 
 class MoveBody(Body):
@@ -158,8 +174,9 @@ class LockShape(Schema):
 
 
 class CaseDetail(CaseShape):
-    """A case with the gate of its stage and its proposal lock."""
+    """A case with its lines, the gate of its stage and its proposal lock."""
 
+    lines: list[LineShape]
     gate: GateShape
     lock: LockShape | None
 
@@ -187,16 +204,23 @@ class ExceptionQuery(Listing):
     state: Code = ""
 
 
-FIELDS = {"owner": "owner_id", "client": "client_id"}
-"""Names of the interface → names of the service, where they differ."""
-
-
 def changed_case(row: Case, body: CaseChange) -> CaseFields:
-    """A case as it shall be: what was told over what there is."""
+    """A case as it shall be, but for its owner: what was told over what there is."""
     names = CaseFields.__dataclass_fields__.keys() - {"slip_reason"}
     present = {name: getattr(row, name) for name in names}
-    told = body.model_dump(exclude_unset=True)
-    return CaseFields(**(present | {FIELDS.get(name, name): each for name, each in told.items()}))
+    told = body.model_dump(exclude_unset=True, exclude={"owner", "hand_over"})
+    if "client" in told:
+        told["client_id"] = told.pop("client")
+    return CaseFields(**(present | told))
+
+
+def handing(row: Case, body: CaseChange) -> Handing | None:
+    """To whom a case goes with what note; None where it stays its owner's."""
+    if not body.owner or body.owner == row.owner_id:
+        return None
+    if body.hand_over is None:
+        raise Invalid("hand_over_silent", field="hand_over")
+    return Handing(owner_id=body.owner, **body.hand_over.model_dump())
 
 
 def case(row: Case) -> CaseShape:
@@ -204,9 +228,16 @@ def case(row: Case) -> CaseShape:
     return CaseShape(**_common(row))
 
 
-def case_detail(row: Case, gate: Gate, lock: LockState | None) -> CaseDetail:
-    """A case with what its gate and lock say today."""
-    return CaseDetail(**_common(row), gate=gate_shape(gate), lock=_lock(lock) if lock else None)
+def case_detail(
+    row: Case, lines: Iterable[CaseLine], gate: Gate, lock: LockState | None
+) -> CaseDetail:
+    """A case with its lines and what its gate and lock say today."""
+    return CaseDetail(
+        **_common(row),
+        lines=[line(each) for each in lines],
+        gate=gate_shape(gate),
+        lock=_lock(lock) if lock else None,
+    )
 
 
 def gate_shape(gate: Gate) -> GateShape:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import Query, Router
 
 from techkarta.cases import selectors, services
+from techkarta.cases.selectors.lines import lines_of
 from techkarta.cases.services import CaseFields, Move
 from techkarta.forms.selectors import Subject, lock_state, today
 
@@ -23,6 +24,7 @@ from ..shapes.cases import (
     ProofBody,
     ReasonBody,
 )
+from ..shapes.lines import LinesBody, written
 
 router = Router(tags=["cases"])
 
@@ -62,20 +64,40 @@ def create_case(request: ApiRequest, body: CaseBody) -> Given:
 @router.get("/{case_id}", response=reading(CaseDetail), summary="One case")
 @right("case.view")
 def case(request: ApiRequest, case_id: Id) -> Given:
-    """A case with the gate of its stage and its proposal lock, as they stand now."""
+    """A case with its lines, the gate of its stage and its proposal lock, as they stand now."""
     return _one(request, case_id)
 
 
 @router.patch("/{case_id}", response=changing(CaseDetail), summary="Change a case")
 @right("case.change", is_versioned=True)
 def edit_case(request: ApiRequest, case_id: Id, body: CaseChange) -> Given:
-    """Change what is told; the rest stays. A promised date moved later counts as a slip."""
+    """Change what is told; the rest stays.
+
+    A promised date moved later counts as a slip and says why in `slip_reason`; another owner gets
+    the case with the note of `hand_over`, which he acknowledges.
+    """
     row = selectors.case_to_change(request.actor, case_id)
-    services.edit_case(
+    common = {"actor": request.actor, "case_id": case_id, "moment": request.moment}
+    handing = shapes.handing(row, body)
+    row = services.edit_case(
+        **common,  # type: ignore[arg-type]
+        version=request.version or 0,
+        fields=shapes.changed_case(row, body),
+    )
+    if handing is not None:
+        services.hand_over_case(**common, version=row.version, handing=handing)  # type: ignore[arg-type]
+    return _one(request, case_id)
+
+
+@router.put("/{case_id}/lines", response=changing(CaseDetail), summary="Write the lines of a case")
+@right("case.change", is_versioned=True)
+def write_lines(request: ApiRequest, case_id: Id, body: LinesBody) -> Given:
+    """Write all lines anew: the amount becomes their sum. A refusal names the `row`, from 1."""
+    services.write_lines(
         actor=request.actor,
         case_id=case_id,
         version=request.version or 0,
-        fields=shapes.changed_case(row, body),
+        lines=written(body),
         moment=request.moment,
     )
     return _one(request, case_id)
@@ -146,5 +168,5 @@ def _one(request: ApiRequest, case_id: int, *, status: int = 200) -> Given:
     gate = selectors.gate_record(selectors.visit_record(row), sheet, day).gate
     subject = Subject(organisation_id=row.organisation_id, case_id=row.id)
     lock = lock_state(subject, day, sheet)
-    body = shapes.case_detail(row, gate, lock if row.client_id else None)
+    body = shapes.case_detail(row, lines_of(row), gate, lock if row.client_id else None)
     return Given(body=body, version=row.version, status=status)

@@ -3,7 +3,7 @@
 from .bulk import Chosen, Outcome, assign_cases, lose_cases, move_cases
 from .editing import CaseFields, create_case, edit_case
 from .handing import Handing, acknowledge_hand_over, hand_over_case
-from .importing import ImportedCase, compare_cases, import_cases
+from .importing import ImportedCase, compare_cases, import_cases, owners_kept
 from .lining import LineFields, write_lines
 from .locking import hold_case
 from .migrating import Passing, migrate_case, revert_migration, with_way_back
@@ -38,6 +38,7 @@ __all__ = [
     "migrate_case",
     "move_case",
     "move_cases",
+    "owners_kept",
     "prove_criterion",
     "reopen_case",
     "restore_stage",

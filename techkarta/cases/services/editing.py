@@ -71,13 +71,21 @@ def create_case(
 
 @transaction.atomic
 def edit_case(
-    *, actor: Actor, case_id: int, version: int, fields: CaseFields, moment: datetime
+    *,
+    actor: Actor,
+    case_id: int,
+    version: int,
+    fields: CaseFields,
+    moment: datetime,
+    is_handed_over: bool = False,
 ) -> Case:
     """Change a case; Conflict with the present values where somebody changed it meanwhile.
 
-    A promised date moved later counts as a slip, `slip_reason` says why. A new owner takes over the
-    unfinished tasks; a new client answers the conditions of the card. The same values again change
+    A promised date moved later counts as a slip, and `slip_reason` must say why: Invalid
+    slip_silent. A new client answers the conditions of the card. The same values again change
     nothing. The amount of a case with lines changes by its lines alone: Invalid amount_by_lines.
+    Its owner changes by `hand_over_case` alone, which says so: Invalid owner_by_hand_over; the new
+    one takes over the unfinished tasks.
     """
     case = lock_case(actor, case_id, "case.change")
     if case.version != version:
@@ -85,7 +93,10 @@ def edit_case(
     expect_open(case)
     _check(fields)
     _check_lines(case, fields)
+    _check_slip(case, fields)
     if fields.owner_id != case.owner_id:
+        if not is_handed_over:
+            raise Invalid("owner_by_hand_over", field="owner_id")
         require(actor, "case.change", owner_of(actor, fields.owner_id))
     before = current(case)
     _assign(actor, case, fields)
@@ -95,11 +106,12 @@ def edit_case(
     }
     if not changed:
         return case
-    case.slips += _is_slip(*changed.get("promised_on", (None, None)))
+    is_slip = _is_slip(before["promised_on"], case.promised_on)
+    case.slips += is_slip
     case.version += 1
     case.save()
     told: dict[str, Any] = dict(changed)
-    if _is_slip(*changed.get("promised_on", (None, None))) and fields.slip_reason.strip():
+    if is_slip:
         told["reason"] = fields.slip_reason.strip()[:400]
     remember(actor, moment, case, "case_edited", told)
     if "owner_id" in changed:
@@ -151,6 +163,12 @@ def _check(fields: CaseFields) -> None:
         raise Invalid("title_empty", field="title")
     if fields.amount is not None and not Decimal(0) <= fields.amount < Decimal(10) ** 12:
         raise Invalid("amount_wrong", field="amount")
+
+
+def _check_slip(case: Case, fields: CaseFields) -> None:
+    """A date that moves later says why, on every path."""
+    if _is_slip(case.promised_on, fields.promised_on) and not fields.slip_reason.strip():
+        raise Invalid("slip_silent", field="slip_reason")
 
 
 def _check_lines(case: Case, fields: CaseFields) -> None:

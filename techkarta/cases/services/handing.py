@@ -47,7 +47,14 @@ def hand_over_case(
     former_id = case.owner_id
     values = {name: value for name, value in current(case).items() if name != "version"}
     fields = CaseFields(**{**values, "owner_id": handing.owner_id})
-    given = edit_case(actor=actor, case_id=case_id, version=version, fields=fields, moment=moment)
+    given = edit_case(
+        actor=actor,
+        case_id=case_id,
+        version=version,
+        fields=fields,
+        moment=moment,
+        is_handed_over=True,
+    )
     HandOver.objects.filter(case=given, acknowledged_at__isnull=True).update(acknowledged_at=moment)
     row = HandOver.objects.create(
         case=given,

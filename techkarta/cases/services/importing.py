@@ -62,14 +62,27 @@ def compare_cases(*, actor: Actor, rows: Sequence[ImportedCase]) -> list[CaseAct
     return actions
 
 
+def owners_kept(*, actor: Actor, rows: Sequence[ImportedCase]) -> frozenset[str]:
+    """External identifiers of the open cases a file gives another owner, who is not taken."""
+    known = _known(actor, rows)
+    return frozenset(
+        row.external_id
+        for row in rows
+        if (case := known.get(row.external_id)) is not None
+        and case.state == CaseState.OPEN
+        and "owner_id" not in row.first_only
+        and case.owner_id != row.owner_id
+    )
+
+
 @transaction.atomic
 def import_cases(*, actor: Actor, rows: Sequence[ImportedCase], moment: datetime) -> Counter[str]:
     """Create or update cases by external identifier; returns how many were create, update, skip.
 
     A new case is placed on its stage: an open one gets a visit with tasks, a closed one an ended
-    visit. An existing case keeps its stage and state, which move only through the gate, and what
-    the row leaves empty. All or nothing; repeating changes nothing. A constant number of queries
-    for any number of rows.
+    visit. An existing case keeps its stage and state, which move only through the gate, an open one
+    its owner, who changes only by hand-over, and every one what the row leaves empty. All or
+    nothing; repeating changes nothing. A constant number of queries for any number of rows.
     """
     require(actor, "import.run")
     known = _known(actor, rows)
@@ -96,10 +109,12 @@ def _known(actor: Actor, rows: Sequence[ImportedCase]) -> dict[str, Case]:
 def _differences(case: Case, row: ImportedCase) -> dict[str, object]:
     """Field → [old, new] where the row tells something new; an empty cell tells nothing.
 
-    The amount of a case with lines is their sum: a file does not change it.
+    The amount of a case with lines is their sum, and an open case goes to another person by
+    hand-over: a file changes neither.
     """
     # As annotated where known cases are read.
     kept = {"amount"} if case.has_lines else set()  # type: ignore[attr-defined]
+    kept |= {"owner_id"} if case.state == CaseState.OPEN else set()
     return {
         name: [getattr(case, name), getattr(row, name)]
         for name in COMPARED

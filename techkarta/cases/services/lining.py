@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from techkarta.accounts.permissions import Actor
 from techkarta.common.errors import Conflict, Invalid
 from techkarta.common.search import folded
 from techkarta.engine.formulas.lines import line_amount
-from techkarta.products.selectors import Product, products_by_name
+from techkarta.products.selectors import Product, products_by_id, products_by_name
 
 from ..models import Case, CaseLine
 from .locking import expect_open, lock_case, remember
@@ -29,7 +29,8 @@ LONGEST_TOLD = 1000
 class LineFields:
     """A line as it is written; a `name` of the company's list makes it a line of that product.
 
-    `price` None = as the list says, `discount` in hundredths.
+    `product_id` names the product itself, `name` is then only what the line calls it, empty = as
+    the list does. `price` None = as the list says, `discount` in hundredths.
     """
 
     name: str
@@ -37,6 +38,29 @@ class LineFields:
     price: Decimal | None = None
     unit: str = ""
     discount: Decimal = Decimal(0)
+    product_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """The products lines may mean; `kept` are the numbers of those the case has already."""
+
+    by_name: Mapping[str, Product]
+    by_id: Mapping[int, Product]
+    kept: Collection[int]
+
+    def product_of(self, line: LineFields, place: int) -> Product | None:
+        """The product of a line, None for one's own words."""
+        product = self.by_name.get(folded(line.name))
+        if line.product_id is not None:
+            product = self.by_id.get(line.product_id)
+            if product is None:
+                raise Invalid(
+                    "line_product_unknown", field="product", row=place, product=line.product_id
+                )
+        if product is not None and product.is_retired and product.id not in self.kept:
+            raise Invalid("line_product_retired", field="name", row=place, product=product.name)
+        return product
 
 
 @transaction.atomic
@@ -48,7 +72,7 @@ def write_lines(
     Without lines the amount stays as it was. Conflict where somebody changed the case meanwhile;
     Invalid names the `row`, from 1: line_empty, line_quantity_wrong, line_price_missing,
     amount_wrong, line_discount_wrong, line_currency_mixed(product, theirs, ours),
-    lines_too_many(limit).
+    line_product_unknown(product), line_product_retired(product), lines_too_many(limit).
     """
     case = lock_case(actor, case_id, "case.change")
     if case.version != version:
@@ -79,16 +103,22 @@ def write_lines(
 def _rows(
     actor: Actor, case: Case, lines: Sequence[LineFields], before: Sequence[CaseLine]
 ) -> list[CaseLine]:
-    """The lines as rows, each with its product; one query for all."""
+    """The lines as rows, each with its product; two queries for all."""
     known = products_by_name(actor.organisation_id, [line.name for line in lines])
+    numbers = [line.product_id for line in lines if line.product_id is not None]
     # A product renamed since keeps its line under the old words.
     kept = {folded(row.name): row.product for row in before if row.product}
-    return [_row(case, place, line, {**kept, **known}) for place, line in enumerate(lines, start=1)]
+    listed = Listed(
+        by_name={**kept, **known},
+        by_id=products_by_id(actor.organisation_id, numbers),
+        kept={product.id for product in kept.values()},
+    )
+    return [_row(case, place, line, listed) for place, line in enumerate(lines, start=1)]
 
 
-def _row(case: Case, place: int, line: LineFields, products: Mapping[str, Product]) -> CaseLine:
-    name = " ".join(line.name.split())[:200]
-    product = products.get(folded(name))
+def _row(case: Case, place: int, line: LineFields, products: Listed) -> CaseLine:
+    product = products.product_of(line, place)
+    name = " ".join(line.name.split())[:200] or (product.name if product else "")
     if not name:
         raise Invalid("line_empty", field="name", row=place)
     if product is not None and folded(product.name) == folded(name):

@@ -72,7 +72,7 @@ def edit(request: ActorRequest, case_id: int) -> HttpResponse:
                 actor=request.actor,
                 case_id=case_id,
                 version=form.cleaned_data.get("version") or 0,
-                fields=services.CaseFields(**form.values),
+                fields=services.CaseFields(**_edited(form, case)),
                 moment=request.moment,
             )
         except Conflict as conflict:
@@ -122,6 +122,11 @@ def _form(
     return CaseForm(choices=choices, initial=initial)
 
 
+def _edited(form: CaseForm, case: Case) -> dict[str, Any]:
+    """What was typed; whose the case is, is no part of it but of a hand-over."""
+    return {**form.values, "owner_id": case.owner_id}
+
+
 def _taken(post: QueryDict, case: Case | None) -> Mapping[str, Any]:
     """What was typed, with the other person's value in the fields where his was chosen."""
     wanted = set(post.getlist("take"))
@@ -143,12 +148,14 @@ def _conflict(
     data.update(version=str(theirs["version"]), base=base_of(theirs))
     again = CaseForm(data, choices=_choices(form))
     differences = differences_of(
-        form.values,
+        _edited(form, case),
         theirs,
         form.cleaned_data.get("base", ""),
         names=_names(request, form, case),
         reader=reader_of(calendar_of(request.actor.organisation_id), request.moment),
     )
+    if not differences:
+        add_refusal(again, conflict)
     page = edit_page(
         case,
         again,

@@ -14,7 +14,7 @@ from django.db.models import F
 
 from techkarta.accounts.importing import ImportedPerson, compare_people, taken_emails
 from techkarta.accounts.permissions import Actor
-from techkarta.cases.services import compare_cases
+from techkarta.cases.services import compare_cases, owners_kept
 from techkarta.clients.services import compare_clients
 from techkarta.common.errors import Invalid
 from techkarta.common.search import folded
@@ -234,6 +234,13 @@ def _judge_deals(lines: Sequence[Line], judging: Judging) -> list[str]:
         for line in usable
     ]
     compared = compare_cases(actor=judging.actor, rows=rows)
+    kept = owners_kept(actor=judging.actor, rows=rows)
+    for line, row in zip(usable, rows, strict=True):
+        if row.external_id in kept:
+            name = line.values.text("owner")
+            line.problems.append(
+                row_problem("owner_by_hand", field="owner", level="note", value=name)
+            )
     by_id = {line.id: action for line, action in zip(usable, compared, strict=True)}
     return [by_id.get(line.id, RowAction.SKIP) for line in lines]
 

@@ -22,7 +22,12 @@ from techkarta.cases.services import (
 )
 from techkarta.common.errors import Conflict, Invalid, NotAllowed, NotFound
 from techkarta.products.models import Product
-from techkarta.products.services import ProductFields, create_product, edit_product
+from techkarta.products.services import (
+    ProductFields,
+    create_product,
+    edit_product,
+    retire_product,
+)
 from tests.apps.cases.conftest import World
 from tests.apps.making import events_of
 from tests.world import MOMENT, actor
@@ -34,6 +39,30 @@ OWN = LineFields(name="Пусконаладка", price=Decimal(12000), discount
 def product(world: World, name: str = "Насос", currency: str = "RUB") -> Product:
     fields = ProductFields(name=name, unit="шт.", price=Decimal("89500.50"), currency=currency)
     return create_product(actor=actor(world.cast.head), fields=fields, moment=MOMENT)
+
+
+def test_a_line_names_its_product_by_number_and_a_retired_one_is_not_taken_anew(
+    world: World,
+) -> None:
+    row, case = product(world), world.case()
+    told = LineFields(name="", product_id=row.id)
+    write(world, case, told)
+    (line,) = case.lines.all()
+    assert (line.product, line.name, line.price) == (row, "Насос", Decimal("89500.50"))
+    retire_product(
+        actor=actor(world.cast.head), product_id=row.id, version=row.version, moment=MOMENT
+    )
+    write(world, case, told, OWN)
+    assert case.lines.count() == 2, "the case that has it keeps it"
+    fresh = world.case()
+    for wrong, code in (
+        (told, "line_product_retired"),
+        (LineFields(name="насос"), "line_product_retired"),
+        (LineFields(name="Насос", product_id=row.id + 99), "line_product_unknown"),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            write(world, fresh, OWN, wrong)
+        assert (refusal.value.code, refusal.value.params["row"]) == (code, 2)
 
 
 def write(

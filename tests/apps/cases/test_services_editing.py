@@ -11,7 +11,7 @@ from techkarta.cases.models import Case, CriterionProof
 from techkarta.cases.services import CaseFields, edit_case, prove_criterion
 from techkarta.common.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.apps.making import events_of
-from tests.world import MOMENT, actor, make_client, make_user
+from tests.world import MOMENT, actor, hand_over, make_client, make_user
 
 TODAY = date(2026, 11, 23)
 
@@ -76,8 +76,18 @@ def test_a_promise_moved_later_is_a_slip(
     case = world.case()
     for day in days:
         promised = TODAY + timedelta(days=day) if day else None
-        edit(world.cast.owner, case, promised_on=promised)
+        edit(world.cast.owner, case, promised_on=promised, slip_reason="A strike")
     assert Case.objects.get(pk=case.pk).slips == slips
+
+
+def test_a_slip_says_why_and_a_new_owner_comes_by_hand_over(world: object) -> None:
+    case = world.case(promised_on=TODAY)
+    for code, change in (
+        ("slip_silent", {"promised_on": TODAY + timedelta(days=1), "slip_reason": " "}),
+        ("owner_by_hand_over", {"owner_id": world.cast.colleague.id}),
+    ):
+        with pytest.raises(Invalid, match=code):
+            edit(world.cast.head, case, **change)
 
 
 @pytest.mark.parametrize(
@@ -98,10 +108,10 @@ def test_who_gives_a_case_to_whom(
     people = {"executive": make_user(world.cast.company, "executive")}
     who, new = people.get(by) or getattr(world.cast, by), getattr(world.cast, to)
     if error is None:
-        assert edit(who, case, owner_id=new.id).owner == new
+        assert hand_over(who, case, new).owner == new
     else:
         with pytest.raises(error):
-            edit(who, case, owner_id=new.id)
+            hand_over(who, case, new)
 
 
 def test_an_owner_who_has_left_does_not_stop_other_changes(world: object) -> None:

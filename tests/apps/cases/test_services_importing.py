@@ -11,7 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from techkarta.audit.models import AuditEntry
 from techkarta.cases.models import Case
-from techkarta.cases.services import ImportedCase, Move, compare_cases, import_cases, move_case
+from techkarta.cases.services import (
+    ImportedCase,
+    Move,
+    compare_cases,
+    import_cases,
+    move_case,
+    owners_kept,
+)
 from techkarta.common.errors import NotAllowed
 from tests.apps.making import events_of, states_of
 from tests.world import MOMENT, actor, make_client
@@ -101,6 +108,17 @@ def test_a_guess_does_not_change_a_known_case(world: object) -> None:
     guessed = row(world, owner_id=world.cast.colleague.id, first_only=frozenset({"owner_id"}))
     assert bring(world, guessed)["skip"] == 1
     assert Case.objects.get().owner == world.cast.owner
+
+
+def test_an_open_case_keeps_its_owner_a_closed_one_is_put_right(world: object) -> None:
+    closed = {"state": "lost", "closed_at": CLOSED, "close_reason": "The price"}
+    bring(world, row(world), row(world, 2, **closed))
+    colleague = world.cast.colleague
+    others = [row(world, owner_id=colleague.id), row(world, 2, owner_id=colleague.id, **closed)]
+    assert owners_kept(actor=actor(world.cast.admin), rows=others) == {"crm-1"}
+    assert bring(world, *others) == {"skip": 1, "update": 1, "create": 0}
+    owners = dict(Case.objects.values_list("external_id", "owner"))
+    assert owners == {"crm-1": world.cast.owner.id, "crm-2": colleague.id}
 
 
 def test_stage_and_state_of_a_known_case_move_only_through_the_gate(world: object) -> None:

@@ -72,6 +72,19 @@ def test_one_file_of_deals_brings_its_clients_and_owners(admin: Actor, sources: 
     }
 
 
+def test_another_owner_of_an_open_deal_is_told_and_not_taken(
+    admin: Actor, sources: Sources
+) -> None:
+    finished(admin, sources({"d.csv": HEAD + OPEN + WON}))
+    owner = Case.objects.get(external_id="1").owner
+    text = (HEAD + OPEN).replace("Ivan Petrov", "Olga Belova")
+    row = previewed(admin, sources({"e.csv": text}))
+    (staged,) = row.rows.all()
+    assert (staged.action, staged.problems[0]["code"]) == ("skip", "owner_by_hand")
+    carried(admin, row)
+    assert Case.objects.get(external_id="1").owner == owner
+
+
 def test_people_come_in_teams_under_their_heads(admin: Actor, sources: Sources) -> None:
     done = finished(admin, sources({"t.csv": TEAMS}))
     team = Team.objects.get()

@@ -4,11 +4,10 @@ import pytest
 
 from techkarta.accounts.models import User
 from techkarta.cases.models import Case
-from techkarta.cases.services import CaseFields, edit_case
 from techkarta.common.errors import Invalid, NotAllowed, NotFound
 from techkarta.work.services import assign_task
 from tests.apps.making import complete, events_of, operation, put_card, tasks_of
-from tests.world import MOMENT, Cast, actor, make_case, make_user
+from tests.world import MOMENT, Cast, actor, hand_over, make_case, make_user
 
 
 @pytest.fixture
@@ -63,8 +62,7 @@ def test_a_task_goes_only_to_somebody_who_works_here(cast: Cast, case: Case) -> 
 def test_with_the_case_go_the_unfinished_tasks_of_its_former_owner(cast: Cast, case: Case) -> None:
     complete(cast.owner, tasks_of(case)["010"])
     assign(cast.head, case, cast.outsider, "030")
-    fields = CaseFields(title=case.title, owner_id=cast.colleague.id, client_id=case.client_id)
-    edit_case(actor=actor(cast.head), case_id=case.id, version=1, fields=fields, moment=MOMENT)
+    hand_over(cast.head, case, cast.colleague)
     assert owners(case) == {"010": cast.owner, "020": cast.colleague, "030": cast.outsider}
     event = events_of(case, "task_assigned")[-1]
     assert (event.operation, event.data["owner"]) == ("020", cast.colleague.id)

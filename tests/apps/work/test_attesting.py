@@ -16,7 +16,6 @@ from techkarta.accounts.services import (
 )
 from techkarta.audit.models import AuditEntry
 from techkarta.cases.models import Case
-from techkarta.cases.services import CaseFields, edit_case
 from techkarta.common.errors import Invalid, NotAllowed, NotFound
 from techkarta.notices.models import Notice
 from techkarta.planning.services import Given as GivenOver
@@ -26,7 +25,7 @@ from techkarta.work.models import Task
 from techkarta.work.services import assign_task, start_task
 from techkarta.work.services.attesting import remind_of_ending
 from tests.apps.making import operation, put_card
-from tests.world import MOMENT, Cast, actor, make_case, make_cast
+from tests.world import MOMENT, Cast, actor, hand_over, make_case, make_cast
 
 TODAY = date(2026, 11, 23)
 YEAR = TODAY + timedelta(days=365)
@@ -89,8 +88,7 @@ def test_nobody_gives_it_to_who_does_not_hold_it(cast: Cast) -> None:
 def test_a_case_handed_over_leaves_it_to_who_holds_it(cast: Cast) -> None:
     attest(cast, cast.owner)
     case = make_case(cast.owner, process="short")
-    fields = CaseFields(title=case.title, owner_id=cast.colleague.id, client_id=case.client_id)
-    edit_case(actor=actor(cast.head), case_id=case.id, version=1, fields=fields, moment=MOMENT)
+    hand_over(cast.head, case, cast.colleague)
     assert (task(case, "010").owner, task(case).owner) == (cast.colleague, cast.owner)
 
 
