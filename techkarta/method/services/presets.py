@@ -45,8 +45,12 @@ def _ship(organisation_id: int, shipped: Sequence[CardFile], moment: datetime) -
     places = [[stages[each.process, code] for code in each.stages] for each in values]
     today = calendar_of(organisation_id).local_day(moment)
     versions = CardVersion.objects.bulk_create(
-        _in_force(card, value, today, moment)
-        for card, value in zip(_cards(organisation_id, values, places), values, strict=True)
+        (
+            _in_force(card, value, today, moment)
+            for card, value in zip(_cards(organisation_id, values, places), values, strict=True)
+        ),
+        # Several documents in one array of PostgreSQL have every quote of theirs escaped twice.
+        batch_size=1,
     )
     covering = CardVersion.stages.through
     covering.objects.bulk_create(
