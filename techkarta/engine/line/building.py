@@ -97,15 +97,15 @@ def program(scenario: Scenario) -> Program:
     load = offered_load(scenario)
     present = present_entries(scenario)
     draft = _Draft(scenario=scenario, load=load, roles=tuple(scenario.people), present=present)
-    for pool in scenario.people.values():
-        draft.add("roles", pool.count, 0, 0.0, 0.0, 0.0)
     for stage in scenario.stages:
         _add_stage(draft, stage)
     for key in draft.groups:
         first = draft.count("needs")
         for role, count in key:
             draft.add("needs", role, count)
-        draft.add("groups", first, draft.count("needs"), -1)
+        draft.add("groups", first, draft.count("needs"), -1, 0)
+        draft.add("touched", 0)
+    _add_roles(draft)
     _add_sources(draft)
     day_of, place_of, month_days = _calendar(scenario)
     return Program(
@@ -133,7 +133,7 @@ def tables_of(made: Program, draws: Draws) -> Tables:
     # About what is in work at a time, in lines that are not too full; others grow.
     at_work = min(made.operations, made.load.operations_per_day * _DAYS_IN_WORK)
     room = max(_FIRST_ROOM, 3 * widest, int(at_work))
-    clock = (0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, _DISCIPLINES[scenario.discipline], widest, 0)
+    clock = (0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, _DISCIPLINES[scenario.discipline], widest, 0, 0)
     rows["present"], rows["done"] = stood_rows(made.stood, draws.aside())
     until, since = scenario.days * DAY, scenario.warmup * DAY
     return Tables(
@@ -146,6 +146,15 @@ def tables_of(made: Program, draws: Draws) -> Tables:
         ends=empty("ends", _FIRST_ROOM + int(made.cases)),
         **{name: table(name, rows.get(name, [])) for name in FIXED},
     )
+
+
+def _add_roles(draft: _Draft) -> None:
+    for role, pool in enumerate(draft.scenario.people.values()):
+        first = draft.count("users")
+        for group, key in enumerate(draft.groups):
+            if any(role == needed for needed, _ in key):
+                draft.add("users", group)
+        draft.add("roles", pool.count, 0, first, draft.count("users"), 0.0, 0.0, 0.0)
 
 
 def _add_sources(draft: _Draft) -> None:
@@ -184,7 +193,11 @@ def _add_stage(draft: _Draft, stage: Stage) -> None:
     branches = draft.count("branches")
     _add_branches(draft, stage)
     mandatory = len(required) + (stage.wait is not None)
-    ways = (branches, draft.count("branches"), draft.stream(None, entries))
+    ways = (
+        branches,
+        draft.count("branches"),
+        draft.stream(None, entries if len(stage.next) > 1 else 0.0),
+    )
     draft.add("stages", first, draft.count("operations"), mandatory, *ways, -1, 0, 0, 0.0)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from .model import Chance
 from .moments import LOW
-from .spread import numbers
+from .spread import fill
 from .tables import Tables, column, plain, put
 
 _LEAST, _MOST = 4 * LOW, 65_536
@@ -40,10 +40,16 @@ class Draws:
             np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(run, at))))
             for at in range(len(streams))
         ]
-        sizes = [_size(each.expected) for each in streams]
-        self._ends = np.cumsum(sizes)
-        self._starts = self._ends - sizes
-        self.numbers = plain(np.concatenate([self._drawn(at, n) for at, n in enumerate(sizes)]))
+        # Numbers that are still to be drawn in most runs.
+        self._wanted = [_enough(each.expected) for each in streams]
+        sizes = [min(_MOST, each) for each in self._wanted]
+        self._limits = np.cumsum(sizes)
+        self._starts = self._limits - sizes
+        self._ends = self._limits.copy()
+        found = np.empty(sum(sizes))
+        for at, (start, end) in enumerate(zip(self._starts, self._ends, strict=True)):
+            self._fill(at, found[start:end])
+        self.numbers = plain(found)
         self._taken: set[int] = set()
 
     def first(self, stream: int) -> float:
@@ -70,20 +76,32 @@ class Draws:
         after = column(t.streams, "next", len(self._streams))
         left = self._ends - after
         for at in np.flatnonzero(left < 2 * LOW).tolist():
-            start, end = int(self._starts[at]), int(self._ends[at])
-            kept = t.draws[end - left[at] : end]
-            more = self._drawn(at, end - start - len(kept))
-            t.draws[start:end] = plain(np.concatenate((kept, more)))
-            after[at] = start
+            start, place = int(self._starts[at]), int(self._starts[at] + left[at])
+            t.draws[start:place] = t.draws[int(after[at]) : int(self._ends[at])]
+            end = min(int(self._limits[at]), place + max(_LEAST - LOW, self._wanted[at]))
+            self._put(t, at, place, end)
+            after[at], self._ends[at] = start, end
         put(t.streams, "next", after)
+        put(t.streams, "last", self._ends)
         put(t.clock, "is_low", np.zeros(1, dtype=np.int64))
 
-    def _drawn(self, stream: int, count: int) -> np.ndarray:
+    def _put(self, t: Tables, stream: int, first: int, last: int) -> None:
+        if isinstance(t.draws, np.ndarray):
+            self._fill(stream, t.draws[first:last])
+            return
+        more = np.empty(last - first)
+        self._fill(stream, more)
+        t.draws[first:last] = more.tolist()
+
+    def _fill(self, stream: int, numbers: np.ndarray) -> None:
         chance, source = self._streams[stream].chance, self._sources[stream]
-        return source.random(count) if chance is None else numbers(chance, source, count)
+        self._wanted[stream] -= len(numbers)
+        if chance is None:
+            source.random(out=numbers)
+        else:
+            fill(numbers, chance, source)
 
 
-def _size(expected: float) -> int:
-    """Enough for most runs, in bounds."""
-    most = min(expected, _MOST)
-    return int(min(_MOST, max(_LEAST, most + _DEVIATIONS * math.sqrt(most) + 2 * LOW)))
+def _enough(expected: float) -> int:
+    """As many as most runs need, no fewer than a table must hold."""
+    return max(_LEAST, int(expected + _DEVIATIONS * math.sqrt(expected) + 2 * LOW))

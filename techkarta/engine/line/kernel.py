@@ -30,6 +30,7 @@ from .serving import (
     release,
     settle,
     take,
+    touch,
 )
 from .tables import Tables
 
@@ -221,10 +222,11 @@ def leave(t: Tables, index: int) -> None:
         drop(t, at)
     if block.live == 0:
         free_block(t, index)
-    chance = draw(t, stage.stream)
     branch = stage.first_branch
-    while branch < stage.last_branch - 1 and chance >= t.branches[branch].upto:
-        branch += 1
+    if branch < stage.last_branch - 1:
+        chance = draw(t, stage.stream)
+        while branch < stage.last_branch - 1 and chance >= t.branches[branch].upto:
+            branch += 1
     target = t.branches[branch].stage
     if target >= 0:
         enter(t, block.case, target)
@@ -296,6 +298,7 @@ def begin_item(t: Tables, index: int, lasts: float) -> None:
         item.rank = -t.cases[t.blocks[item.block].case].value
     group = t.groups[operation.group]
     group.head = merged(t, group.head, index)
+    touch(t, operation.group)
 
 
 @compiled

@@ -59,25 +59,50 @@ def release(t: Tables, index: int) -> None:
     item = t.items[index]
     busy = counted(t, item.started, t.clock[0].now)
     group = t.groups[t.operations[item.operation].group]
-    for need in range(group.first, group.last):
-        role = t.roles[t.needs[need].role]
-        role.free += t.needs[need].count
-        role.busy += busy * t.needs[need].count
+    at = group.first
+    while at < group.last:
+        need = t.needs[at]
+        role = t.roles[need.role]
+        role.free += need.count
+        role.busy += busy * need.count
+        user = role.first
+        while user < role.last:
+            touch(t, t.users[user].group)
+            user += 1
+        at += 1
 
 
 @compiled
 def take(t: Tables) -> None:
-    """Free people take waiting operations, the first by the discipline that all can begin."""
-    while True:
-        best = NOBODY
-        for group in range(len(t.groups)):
+    """Free people take waiting operations, the first by the discipline that all can begin.
+
+    A group that cannot begin now is looked at again when it is touched.
+    """
+    clock = t.clock[0]
+    while clock.touched > 0:
+        best, at = NOBODY, 0
+        while at < clock.touched:
+            group = t.touched[at].group
             if waiting(t, group) < 0 or not can_begin(t, group):
+                clock.touched -= 1
+                t.groups[group].is_touched = 0
+                t.touched[at].group = t.touched[clock.touched].group
                 continue
             if best == NOBODY or precedes(t, t.groups[group].head, t.groups[best].head):
                 best = group
-        if best == NOBODY:
-            return
-        begin(t, best)
+            at += 1
+        if best != NOBODY:
+            begin(t, best)
+
+
+@compiled
+def touch(t: Tables, number: int) -> None:
+    """A group may be able to begin: people of it are free, or something came into its queue."""
+    clock, group = t.clock[0], t.groups[number]
+    if not group.is_touched:
+        group.is_touched = 1
+        t.touched[clock.touched].group = number
+        clock.touched += 1
 
 
 @compiled
@@ -95,9 +120,12 @@ def waiting(t: Tables, group: int) -> int:
 def can_begin(t: Tables, group: int) -> bool:
     """Whether everybody a group needs is free."""
     row = t.groups[group]
-    for need in range(row.first, row.last):
-        if t.roles[t.needs[need].role].free < t.needs[need].count:
+    at = row.first
+    while at < row.last:
+        need = t.needs[at]
+        if t.roles[need.role].free < need.count:
             return False
+        at += 1
     return True
 
 
@@ -110,11 +138,16 @@ def begin(t: Tables, number: int) -> None:
     item = t.items[index]
     item.state = RUNNING
     item.started = clock.now
-    count_queue(t, index)
-    for need in range(group.first, group.last):
-        role = t.roles[t.needs[need].role]
-        role.free -= t.needs[need].count
+    queued = counted(t, item.opened, clock.now)
+    waited = clock.now - item.opened
+    at = group.first
+    while at < group.last:
+        need = t.needs[at]
+        role = t.roles[need.role]
+        role.free -= need.count
+        role.queued += queued
         if is_counted(t):
             role.started += 1
-            role.waited += clock.now - item.opened
+            role.waited += waited
+        at += 1
     push_event(t, clock.now + item.lasts, index)

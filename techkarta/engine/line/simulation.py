@@ -138,12 +138,13 @@ def _outcome(made: Program, t: Tables) -> Outcome[Number]:
     won, lost, arrived, ends = (
         int(column(t.clock, name, 1)[0]) for name in ("won", "lost", "entered", "ends")
     )
-    lasted, is_won = column(t.ends, "days", ends), column(t.ends, "is_won", ends)
+    lasted, is_won = column(t.ends, "days", ends), column(t.ends, "is_won", ends) == 1
+    lead_time = _lead_time(lasted)
     roles = _roles(made, t, days * DAY)
     return Outcome(
         contracts_per_month=won / days * made.month_days,
-        lead_time_days=_lead_time(lasted),
-        contract_days=_lead_time(lasted[is_won == 1]),
+        lead_time_days=lead_time,
+        contract_days=lead_time if is_won.all() else _lead_time(lasted[is_won]),
         wip=float(column(t.clock, "case_time", 1)[0]) / (days * DAY),
         wip_at_end=int(column(t.cases, "is_there", int(column(t.clock, "cases", 1)[0])).sum()),
         arrived=arrived,
@@ -160,10 +161,14 @@ def _outcome(made: Program, t: Tables) -> Outcome[Number]:
 def _monthly(made: Program, t: Tables) -> tuple[int, ...]:
     """Contracts of each whole month of the counted time."""
     ends = int(column(t.clock, "ends", 1)[0])
+    # In the order of time.
     won_at = column(t.ends, "at", ends)[column(t.ends, "is_won", ends) == 1]
     count = int((made.scenario.days - made.scenario.warmup) / made.month_days + _WHOLE)
     borders = np.arange(count + 1) * made.month_days
-    return tuple(np.histogram(won_at, borders)[0].tolist()) if count else ()
+    places = np.searchsorted(won_at, borders)
+    # What is won at the very end is of the last month.
+    places[-1] = np.searchsorted(won_at, borders[-1], side="right")
+    return tuple(np.diff(places).tolist())
 
 
 def _lead_time(days: np.ndarray) -> LeadTime[Number]:

@@ -38,16 +38,26 @@ def numbers(chance: Chance, rng: np.random.Generator, count: int) -> np.ndarray:
     """`count` independent numbers; the same in one call as in several."""
     import numpy as np  # noqa: PLC0415 - heavy, needed only where something is drawn
 
+    found = np.empty(count)
+    fill(found, chance, rng)
+    return found
+
+
+def fill(found: np.ndarray, chance: Chance, rng: np.random.Generator) -> None:
+    """Write independent numbers into a row of them."""
     cv = variation(chance)
     if cv < _LEAST_CV or chance.mean <= 0:
-        return np.full(count, chance.mean)
-    if chance.law is Law.EXPONENTIAL:
-        return rng.exponential(chance.mean, count)
-    if chance.law is Law.GAMMA:
-        return rng.gamma(1 / (cv * cv), chance.mean * cv * cv, count)
-    # mean = exp(μ + σ²/2), cv² = exp(σ²) − 1
-    variance = math.log1p(cv * cv)
-    return rng.lognormal(math.log(chance.mean) - variance / 2, math.sqrt(variance), count)
+        found[:] = chance.mean
+    elif chance.law is Law.EXPONENTIAL:
+        rng.standard_exponential(out=found)
+        found *= chance.mean
+    elif chance.law is Law.GAMMA:
+        found[:] = rng.gamma(1 / (cv * cv), chance.mean * cv * cv, len(found))
+    else:
+        # mean = exp(μ + σ²/2), cv² = exp(σ²) − 1
+        variance = math.log1p(cv * cv)
+        middle = math.log(chance.mean) - variance / 2
+        found[:] = rng.lognormal(middle, math.sqrt(variance), len(found))
 
 
 def remaining(chance: Chance, age: float, rng: np.random.Generator) -> float:

@@ -12,22 +12,26 @@ import numpy as np
 
 from techkarta.engine.compiling import IS_COMPILED
 
-_I, _F = np.int64, np.float64
+_I, _U, _F = np.int32, np.uint32, np.float64
+# Rows of other tables that are always there; what cannot be below 0 is found quicker.
+_LINKS = {"operation", "block", "case", "role", "item", "stream", "value_stream"}
 Table = Any
 """Rows with named fields: a structured array, or a list of objects."""
 
 
 def _row(whole: str, real: str = "") -> np.dtype[Any]:
-    return np.dtype(
-        [*((name, _I) for name in whole.split()), *((name, _F) for name in real.split())]
-    )
+    fields = [
+        *((name, _U if name in _LINKS else _I) for name in whole.split()),
+        *((name, _F) for name in real.split()),
+    ]
+    return np.dtype(fields, align=True)
 
 
 FIELDS: dict[str, np.dtype[Any]] = {
     # The state of the whole line; one row. Free blocks of cases are chained through `next`.
     "clock": _row(
         "sequence items blocks cases free_case events ends is_low won lost entered discipline"
-        " widest placed",
+        " widest placed touched",
         "now since until case_time",
     ),
     # Where cases come from.
@@ -47,9 +51,14 @@ FIELDS: dict[str, np.dtype[Any]] = {
     # Operation rows, counted from the first of their stage.
     "links": _row("operation"),
     # Sets of people that operations need together, and who waits for them: a heap by its head.
-    "groups": _row("first last head"),
+    # A group is touched where it may begin something it could not begin before.
+    "groups": _row("first last head is_touched"),
     "needs": _row("role count"),
-    "roles": _row("free started", "busy queued waited"),
+    # Groups that were touched, in any order: as many rows as groups.
+    "touched": _row("group"),
+    # People of a role; the groups that need it are rows of `users`.
+    "roles": _row("free started first last", "busy queued waited"),
+    "users": _row("group"),
     # Cases that stand in the line when it starts: `done` rows `first_done` to `last_done`, moments
     # before the start, what is left of the client's time (below 0: all of it).
     "present": _row("stage first_done last_done", "came entered value wait"),
@@ -81,7 +90,9 @@ FIXED = (
     "links",
     "groups",
     "needs",
+    "touched",
     "roles",
+    "users",
     "present",
     "done",
 )
@@ -101,7 +112,9 @@ class Tables(NamedTuple):
     links: Table
     groups: Table
     needs: Table
+    touched: Table
     roles: Table
+    users: Table
     present: Table
     done: Table
     items: Table
