@@ -103,7 +103,7 @@ def program(scenario: Scenario) -> Program:
         first = draft.count("needs")
         for role, count in key:
             draft.add("needs", role, count)
-        draft.add("groups", first, draft.count("needs"), -1, 0)
+        draft.add("groups", first, draft.count("needs"), -1, -1, -1, 0)
         draft.add("touched", 0)
     _add_roles(draft)
     _add_sources(draft)
@@ -133,7 +133,7 @@ def tables_of(made: Program, draws: Draws) -> Tables:
     # About what is in work at a time, in lines that are not too full; others grow.
     at_work = min(made.operations, made.load.operations_per_day * _DAYS_IN_WORK)
     room = max(_FIRST_ROOM, 3 * widest, int(at_work))
-    clock = (0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, _DISCIPLINES[scenario.discipline], widest, 0, 0)
+    clock = (0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, _DISCIPLINES[scenario.discipline], widest, 0, 0, 0)
     rows["present"], rows["done"] = stood_rows(made.stood, draws.aside())
     until, since = scenario.days * DAY, scenario.warmup * DAY
     return Tables(

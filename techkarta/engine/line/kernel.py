@@ -13,7 +13,7 @@ from __future__ import annotations
 from techkarta.engine.compiling import compiled, kept
 
 from . import heaps, moments, serving, tables
-from .heaps import merged, pop_event, push_event
+from .heaps import close_gap, pop_event, push_event, queue_up
 from .moments import days_later, draw, sleep
 from .serving import (
     FINISHED,
@@ -23,6 +23,7 @@ from .serving import (
     RUNNING,
     SLEEPING,
     WAITING,
+    can_begin,
     count_queue,
     counted,
     free_block,
@@ -74,6 +75,7 @@ def advance(t: Tables) -> int:
         else:
             arrive(t, source)
         take(t)
+        close_gap(t)
 
 
 @compiled
@@ -218,10 +220,11 @@ def leave(t: Tables, index: int) -> None:
         stage.left += 1
         stage.time += t.clock[0].now - case.entered
     block.is_left = 1
-    for at in range(block.first, block.first + stage.last - stage.first):
-        drop(t, at)
     if block.live == 0:
         free_block(t, index)
+    else:
+        for at in range(block.first, block.first + stage.last - stage.first):
+            drop(t, at)
     branch = stage.first_branch
     if branch < stage.last_branch - 1:
         chance = draw(t, stage.stream)
@@ -289,16 +292,14 @@ def begin_item(t: Tables, index: int, lasts: float) -> None:
             push_event(t, clock.now + item.lasts, index)
         return
     item.state = WAITING
-    item.left = -1
-    item.right = -1
     item.rank = clock.now
     if clock.discipline == DUE:
         item.rank += operation.due
     elif clock.discipline == VALUE:
         item.rank = -t.cases[t.blocks[item.block].case].value
-    group = t.groups[operation.group]
-    group.head = merged(t, group.head, index)
-    touch(t, operation.group)
+    queue_up(t, operation.group, index)
+    if can_begin(t, operation.group):
+        touch(t, operation.group)
 
 
 @compiled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from techkarta.engine.compiling import compiled
 
-from .heaps import pop_head, precedes, push_event
+from .heaps import first_of, pop_first, precedes, push_event
 from .tables import Tables
 
 # States of an item: not opened, in the queue, in work, until its next repetition, finished,
@@ -67,7 +67,9 @@ def release(t: Tables, index: int) -> None:
         role.busy += busy * need.count
         user = role.first
         while user < role.last:
-            touch(t, t.users[user].group)
+            group_of_user = t.groups[t.users[user].group]
+            if group_of_user.head >= 0 or group_of_user.aside >= 0:
+                touch(t, t.users[user].group)
             user += 1
         at += 1
 
@@ -80,19 +82,20 @@ def take(t: Tables) -> None:
     """
     clock = t.clock[0]
     while clock.touched > 0:
-        best, at = NOBODY, 0
+        best, first, at = NOBODY, -1, 0
         while at < clock.touched:
             group = t.touched[at].group
-            if waiting(t, group) < 0 or not can_begin(t, group):
+            index = waiting(t, group)
+            if index < 0 or not can_begin(t, group):
                 clock.touched -= 1
                 t.groups[group].is_touched = 0
                 t.touched[at].group = t.touched[clock.touched].group
                 continue
-            if best == NOBODY or precedes(t, t.groups[group].head, t.groups[best].head):
-                best = group
+            if best == NOBODY or precedes(t, index, first):
+                best, first = group, index
             at += 1
         if best != NOBODY:
-            begin(t, best)
+            begin(t, best, first)
 
 
 @compiled
@@ -108,12 +111,12 @@ def touch(t: Tables, number: int) -> None:
 @compiled
 def waiting(t: Tables, group: int) -> int:
     """The first operation that waits for a group of people, −1 where none does."""
-    row = t.groups[group]
-    while row.head >= 0 and t.items[row.head].state == GONE:
-        block = t.items[row.head].block
-        pop_head(t, group)
-        settle(t, block)
-    return row.head
+    index = first_of(t, group)
+    while index >= 0 and t.items[index].state == GONE:
+        pop_first(t, group, index)
+        settle(t, t.items[index].block)
+        index = first_of(t, group)
+    return index
 
 
 @compiled
@@ -130,11 +133,10 @@ def can_begin(t: Tables, group: int) -> bool:
 
 
 @compiled
-def begin(t: Tables, number: int) -> None:
+def begin(t: Tables, number: int, index: int) -> None:
     """The people of a group take the first operation that waits for them."""
     clock, group = t.clock[0], t.groups[number]
-    index = group.head
-    pop_head(t, number)
+    pop_first(t, number, index)
     item = t.items[index]
     item.state = RUNNING
     item.started = clock.now

@@ -31,7 +31,7 @@ FIELDS: dict[str, np.dtype[Any]] = {
     # The state of the whole line; one row. Free blocks of cases are chained through `next`.
     "clock": _row(
         "sequence items blocks cases free_case events ends is_low won lost entered discipline"
-        " widest placed touched",
+        " widest placed touched is_gap",
         "now since until case_time",
     ),
     # Where cases come from.
@@ -50,9 +50,9 @@ FIELDS: dict[str, np.dtype[Any]] = {
     ),
     # Operation rows, counted from the first of their stage.
     "links": _row("operation"),
-    # Sets of people that operations need together, and who waits for them: a heap by its head.
+    # Sets of people that operations need together, and who waits for them; see `heaps`.
     # A group is touched where it may begin something it could not begin before.
-    "groups": _row("first last head is_touched"),
+    "groups": _row("first last head tail aside is_touched"),
     "needs": _row("role count"),
     # Groups that were touched, in any order: as many rows as groups.
     "touched": _row("group"),
