@@ -30,6 +30,7 @@ from techkarta.work.services.timing import is_forgotten, minutes_of
 
 from .asking import ToAsk, to_ask
 from .attention import Attention, attention, first_steps
+from .ordered import DayOrder, day_orders
 from .standing import Away, StandIn, away_on, stand_ins
 
 NEEDS: Mapping[str, str] = {"reply": "letter", "record": "recording", "photo": "file"}
@@ -129,6 +130,7 @@ class DayPage:
     away: Away | None
     stand_ins: Sequence[StandIn]
     questions: ToAsk
+    orders: Sequence[DayOrder]
     running: Running | None = None
 
 
@@ -160,6 +162,7 @@ def day_page(actor: Actor, moment: datetime, *, opened_id: int | None, is_all: b
         hidden=max(0, len(tasks) - shown),
         attention=[*first_steps(actor, tasks), *attention(actor, tasks)],
         questions=to_ask(actor, today),
+        orders=day_orders(actor, today, _bounds(calendar, today)[0]),
         quiet=_quiet(actor, moment),
         away=away_on(actor, today),
         stand_ins=stand_ins(actor, calendar, today),

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from techkarta.accounts.entry import ActorRequest, entry
+from techkarta.work.defences import is_called
 from techkarta.work.selectors import has_tasks
 
 from .day import day_page
@@ -23,7 +24,7 @@ def home(request: ActorRequest) -> HttpResponse:
     """My day; for those without operations of their own the page they work on."""
     actor = request.actor
     for role, url in HOMES:
-        if actor.roles == {role} and not has_tasks(actor):
+        if actor.roles == {role} and not (has_tasks(actor) or is_called(actor)):
             return redirect(url)
     opened = request.GET.get("open", "")
     opened_id = int(opened) if opened.isdigit() else None

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db.models import F, Q
 
 from techkarta.accounts.permissions import Actor, matrix
 from techkarta.accounts.selectors import staffing
 from techkarta.common.errors import NotFound
 from techkarta.ui.values import Option
 
-from .models import Check, Mark, Task
+from .models import Check, DefenceOrder, Mark, Task
 from .pages import DefencePanel, GivenMark, GivenOrder
 from .services.defending import RIGHT, is_awaited
+from .services.ordering import may_finish
 
 
 def mark(actor: Actor, mark_id: int) -> Mark:
@@ -36,6 +40,25 @@ def asked_marks(actor: Actor) -> list[Mark]:
     )
     around = rows.select_related("defence__task__operation", "defence__task__visit__case")
     return list(around.order_by("asked_at", "id"))
+
+
+def orders_of(actor: Actor, since: datetime) -> list[DefenceOrder]:
+    """What the actor is ordered to do: open, the earliest first, then what is done since then."""
+    rows = DefenceOrder.objects.filter(
+        Q(done_at__isnull=True) | Q(done_at__gte=since),
+        owner_id=actor.user_id,
+        defence__task__organisation_id=actor.organisation_id,
+    )
+    around = rows.select_related(
+        "done_by", "defence__decided_by", "defence__task__operation", "defence__task__visit__case"
+    )
+    return list(around.order_by(F("done_at").asc(nulls_first=True), "due_on", "id"))
+
+
+def is_called(actor: Actor) -> bool:
+    """Whether a defence asks the actor for a mark, or has ordered him what is not done yet."""
+    orders = DefenceOrder.objects.filter(owner_id=actor.user_id, done_at__isnull=True)
+    return bool(asked_marks(actor)) or orders.exists()
 
 
 def defence_of(actor: Actor, task: Task) -> DefencePanel | None:
@@ -66,7 +89,7 @@ def defence_panel(actor: Actor, check: Check, performer_id: int | None) -> Defen
         decision=check.decision,
         note=check.note,
         by=check.decided_by.full_name if check.decided_by else "",
-        orders=_orders(check) if is_decided else (),
+        orders=_orders(actor, check),
     )
 
 
@@ -80,9 +103,22 @@ def _given(mark: Mark, *, may_see: bool) -> GivenMark:
     )
 
 
-def _orders(check: Check) -> Sequence[GivenOrder]:
-    rows = check.orders.select_related("owner").order_by("due_on", "id")
-    return [GivenOrder(text=row.text, owner=row.owner.full_name, due_on=row.due_on) for row in rows]
+def _orders(actor: Actor, check: Check) -> Sequence[GivenOrder]:
+    """Everything ordered at the defences of the task: what was returned is defended again."""
+    rows = DefenceOrder.objects.filter(defence__task=check.task_id)
+    around = rows.select_related("owner", "done_by", "defence").order_by("due_on", "id")
+    return [
+        GivenOrder(
+            order_id=row.id,
+            text=row.text,
+            owner=row.owner.full_name,
+            due_on=row.due_on,
+            done_by=row.done_by.full_name if row.done_by else "",
+            done_at=row.done_at,
+            may_finish=may_finish(actor, row),
+        )
+        for row in around
+    ]
 
 
 def _people(actor: Actor, apart: Collection[int | None]) -> Sequence[Option]:

@@ -169,12 +169,22 @@ class Mark(models.Model):
 
 
 class DefenceOrder(models.Model):
-    """What the chair of a defence orders with the decision: what, who and until when."""
+    """What the chair of a defence orders with the decision: what, who and until when.
+
+    It stands in its owner's day until he, or who gave it, says that it is done.
+    """
 
     defence = models.ForeignKey(Check, models.CASCADE, related_name="orders")
     text = models.CharField(max_length=400)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     due_on = models.DateField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "done_at", "due_on"])]
 
 
 class Question(models.Model):

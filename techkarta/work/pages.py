@@ -88,11 +88,15 @@ class GivenMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenOrder:
-    """What was ordered with the decision."""
+    """What was ordered with a decision; `done_by` is empty until it is done."""
 
+    order_id: int
     text: str
     owner: str
     due_on: date
+    done_by: str
+    done_at: datetime | None
+    may_finish: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

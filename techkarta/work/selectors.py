@@ -14,7 +14,7 @@ from techkarta.engine.execution.states import TaskState
 from techkarta.engine.gates.facts import TaskFact
 
 from .mapping import states_of_rows, task_facts
-from .models import Check, Decision, Evidence, Mark, Task, TimeEntry
+from .models import Check, Decision, DefenceOrder, Evidence, Mark, Task, TimeEntry
 
 __all__ = ["Check", "Evidence", "Task"]
 
@@ -24,8 +24,8 @@ LIVE = ("ready", "in_progress", "returned")
 def visible(actor: Actor, action: str = "task.view") -> QuerySet[Task]:
     """The tasks the action reaches: by the task's owner, or by the owner of its case.
 
-    Beyond that everybody sees the blocks he promised to clear, the checks addressed to him and the
-    defences he is on the panel of.
+    Beyond that everybody sees the blocks he promised to clear, the checks addressed to him, the
+    defences he is on the panel of and those that ordered him something.
     """
     within = reach(actor, action) | reach(actor, action, owner="visit__case__owner")
     if scope_of(actor, action) in {Scope.OWN, Scope.TEAM}:
@@ -35,7 +35,10 @@ def visible(actor: Actor, action: str = "task.view") -> QuerySet[Task]:
             within |= here & addressed(actor)
     if scope_of(actor, "defence.mark") is not None:
         marks = Mark.objects.filter(defence__task_id=OuterRef("pk"), member_id=actor.user_id)
-        within |= Q(Exists(marks), organisation_id=actor.organisation_id)
+        orders = DefenceOrder.objects.filter(
+            defence__task_id=OuterRef("pk"), owner_id=actor.user_id
+        )
+        within |= Q(Exists(marks) | Exists(orders), organisation_id=actor.organisation_id)
     return Task.objects.filter(within)
 
 

@@ -21,5 +21,7 @@ urlpatterns = [
     path("timer/stop/", views.timer_stop, name="timer_stop"),
     path("questions/<int:question_id>/answer/", views.answer, name="answer"),
     path("marks/<int:mark_id>/", views.mark, name="mark"),
+    path("defence-orders/<int:order_id>/done/", views.order_done, name="order_done"),
+    path("defence-orders/<int:order_id>/open/", views.order_open, name="order_open"),
     path("evidence/<int:evidence_id>/", views.file, name="file"),
 ]

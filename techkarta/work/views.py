@@ -105,6 +105,22 @@ def mark(request: ActorRequest, mark_id: int) -> HttpResponse:
     return redirect("work:task", row.defence.task_id)
 
 
+@entry(POST="defence.mark")
+def order_done(request: ActorRequest, order_id: int) -> HttpResponse:
+    """Say that what a defence ordered is done."""
+    row = services.finish_order(actor=request.actor, order_id=order_id, moment=request.moment)
+    messages.success(request, gettext("The order is done"))
+    return _to_orders(request, row.defence.task_id)
+
+
+@entry(POST="defence.mark")
+def order_open(request: ActorRequest, order_id: int) -> HttpResponse:
+    """Take back that it is done."""
+    row = services.reopen_order(actor=request.actor, order_id=order_id, moment=request.moment)
+    messages.success(request, gettext("The order is open again"))
+    return _to_orders(request, row.defence.task_id)
+
+
 @entry(POST="task.perform")
 def complete(request: ActorRequest, task_id: int) -> HttpResponse:
     """Finish the operation; what opens next is shown in place."""
@@ -256,6 +272,12 @@ def _back(request: ActorRequest, task_id: int, opened_id: int | None) -> HttpRes
         return redirect(url)
     response = HttpResponseLocation(url, target="#main", select="#main", swap="outerHTML")
     return trigger_client_event(response, "tk-toast", {"text": said, "tone": "ok"})
+
+
+def _to_orders(request: ActorRequest, task_id: int) -> HttpResponse:
+    if request.POST.get("back") == "day":
+        return redirect("desk:home")
+    return redirect("work:task", task_id)
 
 
 def _place(request: ActorRequest, row: Task, opened_id: int | None) -> str:

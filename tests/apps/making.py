@@ -26,7 +26,7 @@ from techkarta.engine.cards.model import (
 )
 from techkarta.method.models import CardVersion, Process, Stage
 from techkarta.method.services.cards import put_in_force, store_draft
-from techkarta.work.models import Check, Mark, Task
+from techkarta.work.models import Check, DefenceOrder, Mark, Task
 from techkarta.work.services import Completion, Given, complete_task
 from tests.world import MOMENT, actor
 
@@ -155,3 +155,12 @@ def make_mark(member: User, task: Task) -> Mark:
         defence=check, member=member, defaults={"asked_at": MOMENT}
     )
     return made
+
+
+def make_order(owner: User, task: Task, text: str = "Call them", **more: object) -> DefenceOrder:
+    """What somebody is ordered to do with the decision of a defence, until the day of the tests."""
+    check, _is_new = Check.objects.get_or_create(
+        task=task, method="defence", defaults={"asked_at": MOMENT}
+    )
+    told = {"text": text, "due_on": MOMENT.date(), **more}
+    return DefenceOrder.objects.create(defence=check, owner=owner, **told)

@@ -29,7 +29,7 @@ from techkarta.products.models import Product
 from techkarta.proposals.models import Proposal
 from techkarta.work.models import Check, ChronometryWeek, Evidence, Question, Task
 from techkarta.work.services.checking import RETURN_REASONS
-from tests.apps.making import make_mark
+from tests.apps.making import make_mark, make_order
 from tests.foreign_logs import make_log
 from tests.world import MOMENT, make_case, make_client
 
@@ -272,9 +272,7 @@ Argument = Callable[[Things], object]
 ARGUMENTS: Mapping[str, Argument] = {
     "user_id": lambda things: things.owner.id,
     "team_id": lambda things: things.owner.team_id,
-    "role_id": lambda things: _kept(
-        OwnRole, things, {"title": "Walker", "basis": "rep"}, code="walk"
-    ),
+    "role_id": lambda to: _kept(OwnRole, to, {"title": "Walker", "basis": "rep"}, code="walk"),
     "client_id": lambda things: things.client.id,
     "contact_id": lambda things: things.contact.id,
     "case_id": lambda things: things.case.id,
@@ -297,6 +295,7 @@ ARGUMENTS: Mapping[str, Argument] = {
         ).id
     ),
     "mark_id": lambda things: make_mark(things.owner, things.task).id,
+    "order_id": lambda things: make_order(things.owner, things.task).id,
     "question_id": lambda things: make_question(things).id,
     "action_id": lambda things: (
         DeviationAction.objects.create(

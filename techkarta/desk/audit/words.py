@@ -44,6 +44,8 @@ ACTIONS: Mapping[str, Promise] = {
     "token.revoke": _("revoked a token"),
     "defence.panel": _("named the panel of a defence"),
     "defence.mark": _("gave a mark at a defence"),
+    "defence.order_done": _("did what a defence ordered"),
+    "defence.order_reopened": _("opened an order of a defence again"),
     "attestation.give": _("gave an attestation"),
     "attestation.withdraw": _("withdrew an attestation"),
     "team.create": _("added a team"),

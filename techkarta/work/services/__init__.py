@@ -18,6 +18,7 @@ from .defending import Order, give_mark
 from .locking import hold_task
 from .observing import WeekFields, end_week, plan_week
 from .opening import OpenedVisit, advance_visit, cancel_tasks, open_tasks
+from .ordering import finish_order, reopen_order
 from .performing import (
     block_task,
     complete_task,
@@ -51,6 +52,7 @@ __all__ = [
     "complete_task",
     "end_week",
     "expect_attested",
+    "finish_order",
     "give_mark",
     "hand_on_tasks",
     "hand_over_tasks",
@@ -61,6 +63,7 @@ __all__ = [
     "plan_task",
     "plan_tasks",
     "plan_week",
+    "reopen_order",
     "return_parked",
     "return_task",
     "sealed",

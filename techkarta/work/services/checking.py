@@ -36,7 +36,7 @@ def accept_task(
         return held.task
     check = _open_check(actor, held)
     expect_marks(check)
-    give_orders(check, held, orders, moment)
+    give_orders(actor, check, held, orders, moment)
     _decide(actor, check, Decision.ACCEPTED, moment, note=note)
     accept(held, moment)
     return remember(actor, moment, held)
@@ -62,7 +62,7 @@ def return_task(
     if not note.strip():
         raise Invalid("reason_empty", field="note")
     expect_marks(check)
-    give_orders(check, held, orders, moment)
+    give_orders(actor, check, held, orders, moment)
     _decide(actor, check, Decision.RETURNED, moment, reason=reason, note=note.strip())
     move(held, TaskState.RETURNED, reason=reason, note=note.strip())
     tell_returned(actor, held, note.strip(), moment)

@@ -18,7 +18,7 @@ from techkarta.engine.cards.model import ControlMethod
 
 from ..models import Check, Decision, DefenceOrder, Mark
 from .locking import Locked, lock_task
-from .telling import tell_asked_to_mark
+from .telling import tell_asked_to_mark, tell_ordered
 
 RIGHT = "defence.mark"
 
@@ -101,8 +101,10 @@ def is_awaited(mark: Mark) -> bool:
     return mark.given_at is None and mark.member.is_active
 
 
-def give_orders(check: Check, held: Locked, orders: Sequence[Order], moment: datetime) -> None:
-    """Keep what is ordered with the decision."""
+def give_orders(
+    actor: Actor, check: Check, held: Locked, orders: Sequence[Order], moment: datetime
+) -> None:
+    """Keep what is ordered with the decision, and tell who is to do it."""
     if not orders:
         return
     if check.method != ControlMethod.DEFENCE:
@@ -111,11 +113,11 @@ def give_orders(check: Check, held: Locked, orders: Sequence[Order], moment: dat
     for order in orders:
         if not order.text.strip():
             raise Invalid("action_empty", field="order_text")
-        if order.owner_id not in people:
+        if not _may_mark(people.get(order.owner_id)):
             raise Invalid("person_unknown", field="order_owner")
         if order.due_on < held.calendar.local_day(moment):
             raise Invalid("date_past", field="order_due")
-    DefenceOrder.objects.bulk_create(
+    rows = DefenceOrder.objects.bulk_create(
         DefenceOrder(
             defence=check,
             text=order.text.strip()[:400],
@@ -124,6 +126,8 @@ def give_orders(check: Check, held: Locked, orders: Sequence[Order], moment: dat
         )
         for order in orders
     )
+    for row in rows:
+        tell_ordered(actor, held, row, moment)
 
 
 def _check_panel(
@@ -135,11 +139,13 @@ def _check_panel(
         raise Invalid("panel_empty", field="members")
     if actor.user_id in wanted:
         raise Invalid("panel_chair", field="members")
-    marking = matrix()[RIGHT].keys()
-    for member_id in wanted:
-        person = people.get(member_id)
-        if person is None or not person.rights & marking:
-            raise Invalid("person_unknown", field="members")
+    if not all(_may_mark(people.get(member_id)) for member_id in wanted):
+        raise Invalid("person_unknown", field="members")
+
+
+def _may_mark(person: Person | None) -> bool:
+    """Whether somebody may be on a panel, and be ordered something."""
+    return person is not None and bool(person.rights & matrix()[RIGHT].keys())
 
 
 def _remember(actor: Actor, held: Locked, moment: datetime, action: str, **told: object) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from techkarta.accounts.permissions import Actor
 from techkarta.notices.services import notify
 
-from ..models import Task
+from ..models import DefenceOrder, Task
 from .locking import Locked
 
 
@@ -42,6 +42,21 @@ def tell_asked_to_mark(
         moment=moment,
         params={"by": actor.name, **named(held)},
         link=task_path(held.task),
+    )
+
+
+def tell_ordered(actor: Actor, held: Locked, order: DefenceOrder, moment: datetime) -> None:
+    """Somebody has something to do by a day, whatever his role."""
+    if order.owner_id == actor.user_id:
+        return
+    told = {"by": actor.name, **named(held), "text": order.text, "until": order.due_on}
+    notify(
+        person_ids=[order.owner_id],
+        kind="defence_ordered",
+        key=f"defence_ordered:{order.id}",
+        moment=moment,
+        params=told,
+        link=reverse("desk:home"),
     )
 
 
