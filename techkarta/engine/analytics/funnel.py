@@ -33,7 +33,25 @@ def events_of(path: Path, *, case: str = "case", operation: str = "operation",
     missing = [name for name in names.values() if name not in table.columns]
     if missing:
         raise EngineError("log_columns", file=path.name, missing=missing, found=table.columns)
-    return table.select(**{own: table[name] for own, name in names.items()})
+    columns = {own: table[name] for own, name in names.items()}
+    return table.select(**columns | {"start": _in_utc(columns["start"])})
+
+
+def _in_utc(moments: ir.Column) -> ir.Column:
+    """Moments that have a time zone as those of UTC without one; others as they are.
+
+    DuckDB asks a calendar of zones at every conversion of the former: a third of a whole query.
+    """
+    import ibis  # noqa: PLC0415 - as above
+    from ibis.expr import datatypes  # noqa: PLC0415 - as above
+
+    kind = moments.type()
+    if not (isinstance(kind, datatypes.Timestamp) and kind.timezone):
+        return moments
+    own = ibis.udf.scalar.builtin
+    passed = own(lambda _moment: ..., name="epoch_us", signature=((kind,), "int64"))
+    moment = own(lambda _passed: ..., name="make_timestamp", signature=(("int64",), "timestamp"))
+    return moment(passed(moments))
 
 
 def reached(events: ir.Table) -> ir.Table:
