@@ -14,6 +14,7 @@ from techkarta.common.time import in_zone, local_day
 from techkarta.ui import formats
 from techkarta.ui.values import Cell, Column, Link, Row
 
+from ..crm.fields import PRODUCTS
 from ..models import Import, ImportState, RowAction
 from ..selectors import rows_of
 from .facts import Fact, facts_of
@@ -55,6 +56,7 @@ class ReportPage:
     written_text: str
     results: Sequence[ResultRow]
     nothing_new: bool
+    products_url: str
     facts: Sequence[Fact]
     left_out: int
     columns: Sequence[Column]
@@ -87,6 +89,7 @@ def report_page(row: Import, *, moment: datetime) -> ReportPage:
         results=_results(row),
         facts=facts_of(row) if row.results else (),
         nothing_new=not row.results and row.state == ImportState.DONE,
+        products_url=reverse("products:list") if PRODUCTS.code in row.results else "",
         left_out=count,
         columns=[Column(title=_("Row"), is_number=True), Column(title=_("Why it was left out"))],
         rows=[

@@ -93,6 +93,7 @@ def test_a_workbook_is_offered_on_the_page_of_products(
     carried(admin, row)
     assert listed(admin) == [("Насос СН-40", "шт.", Decimal("91000.50"), "RUB", False)]
     report = client.get(reverse("exchange:import", args=[row.id])).context["page"]
+    assert report.products_url == reverse("products:list")
     assert [(result.title, result.created) for result in report.results] == [("Товары", "1")]
 
 
