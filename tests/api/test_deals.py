@@ -86,12 +86,15 @@ def test_another_owner_gets_the_deal_with_a_note(cast: Cast) -> None:
     assert (told.json()["owner"]["id"], told.json()["title"]) == (cast.colleague.id, "Pumps")
     row = HandOver.objects.get(case=case)
     assert (row.former, row.owner, row.agreed) == (cast.owner, cast.colleague, NOTE["agreed"])
+    assert told.json()["hand_over"]["acknowledged_at"] is None
     assert Notice.objects.filter(kind="case_handed_over", person=cast.colleague).count() == 1
     again = head.send(path, {**body, "hand_over": NOTE}, method="PATCH", version=3)
     assert (again["ETag"], HandOver.objects.count()) == ('"3"', 1), "repeated: nothing"
-    own = Program(cast.colleague).send(
-        path, {"owner": cast.owner.id, "hand_over": NOTE}, method="PATCH", version=3
-    )
+    taker = Program(cast.colleague)
+    for reader, is_read in ((head, False), (taker, True), (taker, True)):
+        read = reader.send(f"{path}/acknowledgement").json()["hand_over"]
+        assert (read["agreed"], read["acknowledged_at"] is not None) == (NOTE["agreed"], is_read)
+    own = taker.send(path, {"owner": cast.owner.id, "hand_over": NOTE}, method="PATCH", version=3)
     assert own.status_code == 403
 
 

@@ -65,9 +65,11 @@ def test_a_change_asks_for_a_version_or_makes_something_new(program: Program) ->
             each["name"] == "If-Match" and each["required"] for each in operation["parameters"]
         )
     }
-    # The first three make a thing; a decision is taken once; an answer says which it was of.
+    # The first three make a thing; a decision and an acknowledgement are given once; an answer says
+    # which it was of.
     assert free == {
         "create_client", "create_case", "ask_exception", "decide_exception", "answer_question",
+        "acknowledge_hand_over",
     }  # fmt: skip
 
 

@@ -11,13 +11,14 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from techkarta.cases.selectors import Case
+from techkarta.cases.selectors.handing import HandOver
 from techkarta.cases.selectors.lines import CaseLine
-from techkarta.cases.services import CaseFields, Handing
-from techkarta.common.errors import Invalid
+from techkarta.cases.services import CaseFields
 from techkarta.engine.gates.gate import Gate, GateItem
 from techkarta.forms.selectors import LockState, ProposalException
 
 from .base import Body, Code, Id, Line, Listing, Name, Named, Person, person, said
+from .handing import HandOverBody, HandOverShape, hand_over
 from .lines import LineShape, line
 
 Money = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)]
@@ -48,14 +49,6 @@ class CaseBody(Body):
     currency: Currency = "RUB"
     product: Name = ""
     promised_on: date | None = None
-
-
-class HandOverBody(Body):
-    """What a new owner must know: agreed with the client, the next step, dangers."""
-
-    agreed: Annotated[str, StringConstraints(max_length=2000)]
-    next_step: Annotated[str, StringConstraints(max_length=1000)]
-    dangers: Annotated[str, StringConstraints(max_length=1000)] = ""
 
 
 class CaseChange(Body):
@@ -174,9 +167,10 @@ class LockShape(Schema):
 
 
 class CaseDetail(CaseShape):
-    """A case with its lines, the gate of its stage and its proposal lock."""
+    """A case with its lines, its last hand-over, the gate of its stage and its proposal lock."""
 
     lines: list[LineShape]
+    hand_over: HandOverShape | None
     gate: GateShape
     lock: LockShape | None
 
@@ -214,27 +208,24 @@ def changed_case(row: Case, body: CaseChange) -> CaseFields:
     return CaseFields(**(present | told))
 
 
-def handing(row: Case, body: CaseChange) -> Handing | None:
-    """To whom a case goes with what note; None where it stays its owner's."""
-    if not body.owner or body.owner == row.owner_id:
-        return None
-    if body.hand_over is None:
-        raise Invalid("hand_over_silent", field="hand_over")
-    return Handing(owner_id=body.owner, **body.hand_over.model_dump())
-
-
 def case(row: Case) -> CaseShape:
     """A case whose client, owner and stage are loaded."""
     return CaseShape(**_common(row))
 
 
 def case_detail(
-    row: Case, lines: Iterable[CaseLine], gate: Gate, lock: LockState | None
+    row: Case,
+    *,
+    lines: Iterable[CaseLine],
+    handed: HandOver | None,
+    gate: Gate,
+    lock: LockState | None,
 ) -> CaseDetail:
-    """A case with its lines and what its gate and lock say today."""
+    """A case with its lines, its last hand-over, and what its gate and lock say today."""
     return CaseDetail(
         **_common(row),
         lines=[line(each) for each in lines],
+        hand_over=hand_over(handed) if handed else None,
         gate=gate_shape(gate),
         lock=_lock(lock) if lock else None,
     )

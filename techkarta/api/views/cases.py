@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import Query, Router
 
 from techkarta.cases import selectors, services
+from techkarta.cases.selectors.handing import last_hand_over
 from techkarta.cases.selectors.lines import lines_of
 from techkarta.cases.services import CaseFields, Move
 from techkarta.forms.selectors import Subject, lock_state, today
@@ -24,6 +25,7 @@ from ..shapes.cases import (
     ProofBody,
     ReasonBody,
 )
+from ..shapes.handing import handing
 from ..shapes.lines import LinesBody, written
 
 router = Router(tags=["cases"])
@@ -78,14 +80,24 @@ def edit_case(request: ApiRequest, case_id: Id, body: CaseChange) -> Given:
     """
     row = selectors.case_to_change(request.actor, case_id)
     common = {"actor": request.actor, "case_id": case_id, "moment": request.moment}
-    handing = shapes.handing(row, body)
+    given = handing(row.owner_id, body.owner, body.hand_over)
     row = services.edit_case(
         **common,  # type: ignore[arg-type]
         version=request.version or 0,
         fields=shapes.changed_case(row, body),
     )
-    if handing is not None:
-        services.hand_over_case(**common, version=row.version, handing=handing)  # type: ignore[arg-type]
+    if given is not None:
+        services.hand_over_case(**common, version=row.version, handing=given)  # type: ignore[arg-type]
+    return _one(request, case_id)
+
+
+@router.post(
+    "/{case_id}/acknowledgement", response=changing(CaseDetail), summary="Acknowledge a hand-over"
+)
+@right("case.view")
+def acknowledge_hand_over(request: ApiRequest, case_id: Id) -> Given:
+    """Say that the note of the last hand-over is read; said twice or by others it does nothing."""
+    services.acknowledge_hand_over(actor=request.actor, case_id=case_id, moment=request.moment)
     return _one(request, case_id)
 
 
@@ -168,5 +180,11 @@ def _one(request: ApiRequest, case_id: int, *, status: int = 200) -> Given:
     gate = selectors.gate_record(selectors.visit_record(row), sheet, day).gate
     subject = Subject(organisation_id=row.organisation_id, case_id=row.id)
     lock = lock_state(subject, day, sheet)
-    body = shapes.case_detail(row, lines_of(row), gate, lock if row.client_id else None)
+    body = shapes.case_detail(
+        row,
+        lines=lines_of(row),
+        handed=last_hand_over(row),
+        gate=gate,
+        lock=lock if row.client_id else None,
+    )
     return Given(body=body, version=row.version, status=status)
