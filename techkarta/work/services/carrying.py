@@ -45,6 +45,11 @@ class Carriage:
     attested: Attested = NOBODY
     day: date = date.min
 
+    def may_keep(self, task: Task, operation: Operation) -> bool:
+        """Whether the performer of a task may go on with it by its new operation."""
+        code = operation.attestation or ""
+        return task.owner_id is None or self.attested.holds(task.owner_id, code, self.day)
+
     def performer(self, operation: Operation) -> int | None:
         """Who performs a new operation."""
         owner_id = self.target.case_owner_id
@@ -168,7 +173,7 @@ def _adopt(task: Task, no: str, carriage: Carriage) -> bool:
     if task.state not in SETTLED:
         task.minutes_norm = round(operation_minutes(operation))
     if task.state in NOT_BEGUN:
-        if former.role != operation.role:
+        if former.role != operation.role or not carriage.may_keep(task, operation):
             task.owner_id = carriage.performer(operation)
         if task.occurrence == 1:
             task.state, task.opened_at, task.due_at = TaskState.WAITING, None, None

@@ -39,8 +39,8 @@ def set_panel(
     if check.method != ControlMethod.DEFENCE:
         raise Conflict("not_defence")
     wanted, people = set(member_ids), staffing(actor.organisation_id).people
-    _check_panel(actor, held, wanted, people)
     marks = list(check.marks.all())
+    _check_panel(actor, held, wanted, people)
     known = {mark.member_id for mark in marks}
     gone = [mark.id for mark in marks if not mark.given_at and mark.member_id not in wanted]
     check.marks.filter(pk__in=gone).delete()
@@ -72,12 +72,7 @@ def give_mark(*, actor: Actor, mark_id: int, verdict: str, note: str, moment: da
         raise NotFound("not_found")
     if row.given_at is not None:
         return row
-    if row.defence.decided_at is not None:
-        raise Conflict("task_state", state=held.task.state)
-    if verdict not in Decision.values:
-        raise Invalid("mark_unknown", field="verdict")
-    if not note.strip():
-        raise Invalid("mark_note_empty", field="note")
+    _check_mark(held, row, verdict, note)
     row.verdict, row.note, row.given_at = verdict, note.strip()[:400], moment
     row.save()
     _remember(actor, held, moment, "defence.mark")
@@ -128,6 +123,15 @@ def give_orders(
     )
     for row in rows:
         tell_ordered(actor, held, row, moment)
+
+
+def _check_mark(held: Locked, row: Mark, verdict: str, note: str) -> None:
+    if row.defence.decided_at is not None:
+        raise Conflict("task_state", state=held.task.state)
+    if verdict not in Decision.values:
+        raise Invalid("mark_unknown", field="verdict")
+    if not note.strip():
+        raise Invalid("mark_note_empty", field="note")
 
 
 def _check_panel(

@@ -16,7 +16,9 @@ from techkarta.accounts.services import (
 )
 from techkarta.audit.models import AuditEntry
 from techkarta.cases.models import Case
+from techkarta.cases.services import Passing, migrate_case
 from techkarta.common.errors import Invalid, NotAllowed, NotFound
+from techkarta.engine.cards.model import Repeat, RepeatUnit
 from techkarta.notices.models import Notice
 from techkarta.planning.services import Given as GivenOver
 from techkarta.planning.services import make_week, redistribute
@@ -24,7 +26,7 @@ from techkarta.planning.sharing import sharing_page
 from techkarta.work.models import Task
 from techkarta.work.services import assign_task, start_task
 from techkarta.work.services.attesting import remind_of_ending
-from tests.apps.making import operation, put_card
+from tests.apps.making import complete, operation, put_card, tasks_of
 from tests.world import MOMENT, Cast, actor, hand_over, make_case, make_cast
 
 TODAY = date(2026, 11, 23)
@@ -90,6 +92,39 @@ def test_a_case_handed_over_leaves_it_to_who_holds_it(cast: Cast) -> None:
     case = make_case(cast.owner, process="short")
     hand_over(cast.head, case, cast.colleague)
     assert (task(case, "010").owner, task(case).owner) == (cast.colleague, cast.owner)
+
+
+def test_a_case_that_goes_over_to_another_card_leaves_it_to_who_holds_it(cast: Cast) -> None:
+    """What waits, what is open and what has come again: each by a guard of its own."""
+    weekly = Repeat(every=1, unit=RepeatUnit.WEEK)
+    put_card(cast.company, operation("010"), operation("020"), operation("030", repeat=weekly))
+    case = make_case(cast.owner, process="short")
+    complete(cast.owner, task(case, "030"))
+    attest(cast, cast.colleague)
+    asking = {"attestation": "product"}
+    later = put_card(
+        cast.company,
+        operation("010"),
+        operation("020", **asking),
+        operation("030", repeat=weekly, **asking),
+        operation("040", "010", **asking),
+    )
+    passing = Passing(version_id=later.id)
+    migrate_case(actor=actor(cast.head), case_id=case.id, passing=passing, moment=MOMENT)
+    found = {no: row.owner for no, row in tasks_of(case).items() if row.state != "accepted"}
+    assert found.pop("010") == cast.owner
+    assert found == dict.fromkeys(("020", "030·2", "040"), cast.colleague)
+
+
+def test_what_comes_again_goes_to_who_holds_it_then(cast: Cast) -> None:
+    weekly = Repeat(every=1, unit=RepeatUnit.WEEK)
+    put_card(cast.company, operation("010", repeat=weekly, attestation="product"))
+    attest(cast, cast.owner, TODAY + timedelta(days=2))
+    case = make_case(cast.owner, process="short")
+    attest(cast, cast.colleague)
+    complete(cast.owner, task(case, "010"), moment=MOMENT + timedelta(days=7))
+    rows = tasks_of(case)
+    assert (rows["010"].owner, rows["010·2"].owner) == (cast.owner, cast.colleague)
 
 
 def test_a_redistribution_and_the_week_respect_it(cast: Cast) -> None:
