@@ -14,7 +14,7 @@ from techkarta.cases.pages.editing import base_of
 from techkarta.cases.services import CaseFields, edit_case
 from techkarta.work.models import Task
 from tests.apps.cases.conftest import World
-from tests.world import MOMENT, actor, make_client
+from tests.world import MOMENT, actor, hand_over, make_client
 
 Enter = Callable[[User], Browser]
 FIELDS = ("title", "owner_id", "client_id", "amount", "currency", "product", "promised_on")
@@ -193,3 +193,18 @@ def test_only_who_may_change_a_case_edits_it(world: World, enter: Enter) -> None
     url = reverse("cases:edit", args=[case.id])
     assert enter(world.cast.colleague).post(url, opened(case)).status_code == 403
     assert enter(world.cast.outsider).post(url, opened(case)).status_code == 404
+
+
+def test_whoever_edits_does_not_take_back_a_deal_handed_over_meanwhile(
+    world: World, enter: Enter
+) -> None:
+    case, browser = world.case(title="First"), enter(world.cast.head)
+    hand_over(world.cast.head, case, world.cast.colleague)
+    url = reverse("cases:edit", args=[case.id])
+    data = opened(case, title="Of the head")
+    answer = browser.post(url, data)
+    assert answer.status_code == 409
+    assert "somebody else changed this" in answer.content.decode()
+    assert browser.post(url, {**data, "version": 2}).status_code == 302
+    case.refresh_from_db()
+    assert (case.title, case.owner) == ("Of the head", world.cast.colleague)
