@@ -159,16 +159,15 @@ def _add_roles(draft: _Draft) -> None:
 
 def _add_sources(draft: _Draft) -> None:
     codes = [stage.code for stage in draft.scenario.stages]
+    is_by_value = draft.scenario.discipline is Discipline.VALUE
     for source in draft.scenario.sources:
         if not source.per_day:
             continue
         law = Law.EXPONENTIAL if source.arrivals is Arrivals.POISSON else Law.FIXED
         cases = source.per_day * draft.scenario.days
         between = Chance(law=law, mean=DAY / source.per_day)
-        stage = codes.index(source.stage)
-        draft.add(
-            "sources", stage, draft.stream(between, cases), draft.stream(source.value, cases), 0.0
-        )
+        streams = draft.stream(between, cases), draft.stream(source.value, cases * is_by_value)
+        draft.add("sources", codes.index(source.stage), *streams, 0.0)
 
 
 def _add_stage(draft: _Draft, stage: Stage) -> None:

@@ -96,7 +96,8 @@ def arrive(t: Tables, number: int) -> None:
     index = new_case(t)
     case = t.cases[index]
     case.came = clock.now
-    case.value = draw(t, source.value_stream)
+    if clock.discipline == VALUE:
+        case.value = draw(t, source.value_stream)
     if is_counted(t):
         clock.entered += 1
     enter(t, index, source.stage)
@@ -128,8 +129,10 @@ def place(t: Tables, number: int) -> None:
     stage = t.stages[row.stage]
     block_index = opened_block(t, index, row.stage)
     block = t.blocks[block_index]
+    for at in range(block.first, block.first + stage.last - stage.first):
+        reset(t, at)
     for at in range(row.first_done, row.last_done):
-        pass_over(t, block.first + t.done[at].operation)
+        pass_over(t, block.first + t.done[at].place)
     for at in range(block.first, block.first + stage.last - stage.first):
         item = t.items[at]
         if item.state == IDLE and item.missing <= 0:
@@ -155,7 +158,7 @@ def pass_over(t: Tables, index: int) -> None:
     else:
         item.state = FINISHED
     for link in range(operation.first_link, operation.last_link):
-        t.items[block.first + t.links[link].operation].missing -= 1
+        t.items[block.first + t.links[link].place].missing -= 1
 
 
 @compiled
@@ -166,15 +169,16 @@ def enter(t: Tables, case: int, number: int) -> None:
     if is_counted(t):
         stage.entered += 1
     block = t.blocks[opened_block(t, case, number)]
-    for at in range(stage.last - stage.first):
-        if t.items[block.first + at].missing == 0:
+    for at in range(block.first, block.first + stage.last - stage.first):
+        reset(t, at)
+        if t.items[at].missing == 0:
             block.live += 1
-            open_item(t, block.first + at)
+            open_item(t, at)
 
 
 @compiled
 def opened_block(t: Tables, case: int, number: int) -> int:
-    """A visit of a stage in which nothing has opened yet."""
+    """A visit of a stage; its items are still those of another."""
     stage = t.stages[number]
     index = new_block(t, number)
     block = t.blocks[index]
@@ -182,12 +186,16 @@ def opened_block(t: Tables, case: int, number: int) -> int:
     block.is_left = 0
     block.live = 0
     block.mandatory = stage.mandatory
-    for at in range(stage.last - stage.first):
-        item = t.items[block.first + at]
-        item.state = IDLE
-        item.times = 0
-        item.missing = t.operations[stage.first + at].missing
     return index
+
+
+@compiled
+def reset(t: Tables, index: int) -> None:
+    """An item has not opened yet."""
+    item = t.items[index]
+    item.state = IDLE
+    item.times = 0
+    item.missing = t.operations[item.operation].missing
 
 
 @compiled
@@ -230,7 +238,7 @@ def leave(t: Tables, index: int) -> None:
         chance = draw(t, stage.stream)
         while branch < stage.last_branch - 1 and chance >= t.branches[branch].upto:
             branch += 1
-    target = t.branches[branch].stage
+    target = t.branches[branch].target
     if target >= 0:
         enter(t, block.case, target)
     else:
@@ -338,7 +346,7 @@ def finish(t: Tables, index: int) -> None:
         leave(t, item.block)
         return
     for link in range(operation.first_link, operation.last_link):
-        after = block.first + t.links[link].operation
+        after = block.first + t.links[link].place
         t.items[after].missing -= 1
         if t.items[after].missing == 0:
             block.live += 1

@@ -65,12 +65,12 @@ def release(t: Tables, index: int) -> None:
         role = t.roles[need.role]
         role.free += need.count
         role.busy += busy * need.count
-        user = role.first
-        while user < role.last:
-            group_of_user = t.groups[t.users[user].group]
-            if group_of_user.head >= 0 or group_of_user.aside >= 0:
-                touch(t, t.users[user].group)
-            user += 1
+        place = role.first
+        while place < role.last:
+            user = t.users[place].user
+            if t.groups[user].head >= 0 or t.groups[user].aside >= 0:
+                touch(t, user)
+            place += 1
         at += 1
 
 
@@ -84,12 +84,12 @@ def take(t: Tables) -> None:
     while clock.touched > 0:
         best, first, at = NOBODY, -1, 0
         while at < clock.touched:
-            group = t.touched[at].group
+            group = t.touched[at].user
             index = waiting(t, group)
             if index < 0 or not can_begin(t, group):
                 clock.touched -= 1
                 t.groups[group].is_touched = 0
-                t.touched[at].group = t.touched[clock.touched].group
+                t.touched[at].user = t.touched[clock.touched].user
                 continue
             if best == NOBODY or precedes(t, index, first):
                 best, first = group, index
@@ -104,7 +104,7 @@ def touch(t: Tables, number: int) -> None:
     clock, group = t.clock[0], t.groups[number]
     if not group.is_touched:
         group.is_touched = 1
-        t.touched[clock.touched].group = number
+        t.touched[clock.touched].user = number
         clock.touched += 1
 
 

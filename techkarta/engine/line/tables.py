@@ -14,7 +14,10 @@ from techkarta.engine.compiling import IS_COMPILED
 
 _I, _U, _F = np.int32, np.uint32, np.float64
 # Rows of other tables that are always there; what cannot be below 0 is found quicker.
-_LINKS = {"operation", "block", "case", "role", "item", "stream", "value_stream"}
+_LINKS = {
+    *("stage", "operation", "block", "case", "role", "item", "stream", "value_stream", "user"),
+    *("first", "first_link", "first_branch"),
+}
 Table = Any
 """Rows with named fields: a structured array, or a list of objects."""
 
@@ -42,28 +45,28 @@ FIELDS: dict[str, np.dtype[Any]] = {
         "time",
     ),
     # Where a stage leads: `upto` is the probability of this branch and those above.
-    "branches": _row("stage", "upto"),
+    "branches": _row("target", "upto"),
     # An operation of a stage; its successors are rows of `links`. Group −1: nobody is needed.
     "operations": _row(
         "group is_mandatory missing first_link last_link stream times in_days every_in_days",
         "due every",
     ),
     # Operation rows, counted from the first of their stage.
-    "links": _row("operation"),
+    "links": _row("place"),
     # Sets of people that operations need together, and who waits for them; see `heaps`.
     # A group is touched where it may begin something it could not begin before.
     "groups": _row("first last head tail aside is_touched"),
     "needs": _row("role count"),
     # Groups that were touched, in any order: as many rows as groups.
-    "touched": _row("group"),
+    "touched": _row("user"),
     # People of a role; the groups that need it are rows of `users`.
     "roles": _row("free started first last", "busy queued waited"),
-    "users": _row("group"),
+    "users": _row("user"),
     # Cases that stand in the line when it starts: `done` rows `first_done` to `last_done`, moments
     # before the start, what is left of the client's time (below 0: all of it).
     "present": _row("stage first_done last_done", "came entered value wait"),
     # Operation rows, counted from the first of their stage.
-    "done": _row("operation"),
+    "done": _row("place"),
     # Operations of stage visits.
     "items": _row(
         "state operation block missing times sequence left right",
