@@ -1,6 +1,6 @@
 """Queues in a row in Cimba; run by `bench_line` with a Python that has it (.venv/peers).
 
-Prints for each seed one line of JSON: processor seconds, and mean waits in minutes. The first run,
+Answers each seed with a line of JSON: processor seconds, and mean waits in minutes. The first run,
 which compiles, is not counted.
 """
 
@@ -76,7 +76,7 @@ def run(seed: int) -> list[float]:
 
 
 run(0)
-for number in range(int(sys.argv[1])):
+for line in sys.stdin:
     begun = time.process_time()
-    waits = run(number)
-    print(json.dumps({"seconds": time.process_time() - begun, "waits": waits}))
+    waits = run(int(line))
+    print(json.dumps([time.process_time() - begun, waits]), flush=True)

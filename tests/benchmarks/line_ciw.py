@@ -1,6 +1,6 @@
 """Queues in a row in Ciw; run by `bench_line` with a Python that has it (.venv/peers).
 
-Prints for each seed one line of JSON: processor seconds, and mean waits in minutes.
+Answers each seed with a line of JSON: processor seconds, and mean waits in minutes.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def run(seed: int) -> list[float]:
     return [sum(each) / len(each) for each in waits]
 
 
-for number in range(int(sys.argv[1])):
+for line in sys.stdin:
     begun = time.process_time()
-    found = run(number)
-    print(json.dumps({"seconds": time.process_time() - begun, "waits": found}))
+    found = run(int(line))
+    print(json.dumps([time.process_time() - begun, found]), flush=True)
