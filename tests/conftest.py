@@ -16,6 +16,7 @@ from techkarta.audit.append_only import guard_sql, lift_sql
 from techkarta.config import sqlite
 from techkarta.method import mapping
 from tests import browser as chromium
+from tests.keeping import _kept, made  # noqa: F401 - fixtures of everybody
 
 OpenPage = Callable[..., Page]
 

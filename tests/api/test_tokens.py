@@ -14,13 +14,16 @@ from techkarta.accounts.services import make_token, open_token, revoke_token
 from techkarta.audit.models import AuditEntry
 from techkarta.common.errors import Invalid, NotFound
 from tests.api.program import Program
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_cast
+
+making = makes(make_cast)
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(made: Cast) -> Cast:
     """Two companies; tokens need no processes."""
-    return make_cast()
+    return made
 
 
 def make(cast: Cast, name: str = "Table", **told: object) -> tuple[Token, str]:

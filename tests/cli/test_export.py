@@ -16,6 +16,7 @@ from techkarta.engine.conformance.conforming import LogFile, traces_of
 from techkarta.engine.conformance.log.mapping import LogMap
 from techkarta.method.selectors import card_of
 from techkarta.work.models import Task
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_case, make_cast
 
 
@@ -24,9 +25,16 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TECHKARTA_LANGUAGE", "en")
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def make_company() -> Cast:
     return make_cast(has_processes=True)
+
+
+making = makes(make_company)
+
+
+@pytest.fixture
+def cast(made: Cast) -> Cast:
+    return made
 
 
 @pytest.fixture

@@ -3,12 +3,15 @@
 import pytest
 from django.test import Client
 
+from tests.keeping import makes
 from tests.world import Cast, make_cast
+
+making = makes(make_cast)
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
+def cast(made: Cast) -> Cast:
+    return made
 
 
 @pytest.fixture

@@ -19,14 +19,18 @@ from techkarta.accounts.services import (
     retire_role,
 )
 from techkarta.common.errors import Conflict, Invalid, NotAllowed, NotFound
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_cast, make_user
 
 TITLE = {"ru": "Инженер-сметчик", "en": "Estimator"}
 
 
+making = makes(make_cast)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
+def cast(made: Cast) -> Cast:
+    return made
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.db.models import Model
 from techkarta.audit.append_only import TABLES, guard_sql, lift_sql
 from techkarta.audit.models import AuditEntry, Event
 from techkarta.audit.services import Change, Happening, record_changes, record_events
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_cast
 
 Act = Callable[[type[Model]], object]
@@ -25,10 +26,17 @@ ACTS: dict[str, Act] = {
 }
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def make_company() -> Cast:
     made = make_cast()
     remember(made)
+    return made
+
+
+making = makes(make_company)
+
+
+@pytest.fixture
+def cast(made: Cast) -> Cast:
     return made
 
 

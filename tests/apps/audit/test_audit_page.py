@@ -21,14 +21,18 @@ from techkarta.desk.audit.page import PAGE
 from techkarta.desk.audit.telling import URLS
 from techkarta.desk.audit.words import ACTIONS, FIELDS, SUBJECTS
 from techkarta.method.services import load_presets
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_cast, make_client
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
+making = makes(make_cast)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
+def cast(made: Cast) -> Cast:
+    return made
 
 
 @pytest.fixture

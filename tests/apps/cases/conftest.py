@@ -16,6 +16,7 @@ from techkarta.method.models import Process, Stage
 from techkarta.method.services.cards import put_in_force, store_draft
 from techkarta.work.models import Task
 from techkarta.work.services import Completion, Given, accept_task, complete_task
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_cast, make_client
 
 CARD = """
@@ -97,8 +98,7 @@ class World:
             accept_task(actor=actor(self.cast.head), task_id=task.id, moment=MOMENT)
 
 
-@pytest.fixture
-def world(db: None) -> World:
+def make_world() -> World:
     """The cast with the short process."""
     cast = make_cast()
     process = Process.objects.create(
@@ -123,6 +123,15 @@ def world(db: None) -> World:
     with transaction.atomic():
         put_in_force(store_draft(cast.company.id, read.card, MOMENT), MOMENT)
     return World(cast=cast, process=process, stages=stages)
+
+
+making = makes(make_world)
+
+
+@pytest.fixture
+def world(made: World) -> World:
+    """The cast with the short process."""
+    return made
 
 
 @pytest.fixture

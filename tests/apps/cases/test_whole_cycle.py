@@ -24,15 +24,19 @@ from techkarta.engine.cards.model import ExitCriterion, Proof
 from techkarta.method.models import CardVersion, Stage
 from techkarta.work.models import Task
 from tests.apps.making import complete, make_stages, operation, put_card, states_of, tasks_of
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_case, make_cast, make_user
 
 CONFIRMED = ExitCriterion(id="x1", text="Confirmed", is_critical=True, proof=Proof.CLIENT_EVENT)
 OPERATIONS = (operation("010"), operation("020", "010"))
 
 
+making = makes(make_cast)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
+def cast(made: Cast) -> Cast:
+    return made
 
 
 @pytest.fixture

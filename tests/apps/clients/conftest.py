@@ -10,13 +10,14 @@ from django.test import Client as Browser
 from techkarta.accounts.models import User
 from techkarta.clients.models import Client
 from techkarta.clients.services import ensure_client_type
+from tests.keeping import makes
 from tests.world import Cast, make_cast, make_client
 
 Signed = Callable[[User], Browser]
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def make_company() -> Cast:
+    """The cast of a company with two types of clients."""
     made = make_cast()
     for order, code in enumerate(("industrial", "trading")):
         ensure_client_type(
@@ -26,6 +27,14 @@ def cast(db: None) -> Cast:
             note="",
             order=order,
         )
+    return made
+
+
+making = makes(make_company)
+
+
+@pytest.fixture
+def cast(made: Cast) -> Cast:
     return made
 
 

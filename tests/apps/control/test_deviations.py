@@ -20,6 +20,7 @@ from techkarta.control.services import Answer, answer_deviation, close_action, f
 from techkarta.engine.formulas.stuck import p75, stuck_limit
 from techkarta.engine.gates.duty import portion, spent
 from tests.apps.making import make_stages, operation, put_card
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_case, make_cast
 
 LATER = MOMENT + timedelta(days=7)
@@ -32,11 +33,18 @@ def _english() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def make_company() -> Cast:
     made = make_cast()
     make_stages(made.company)
     put_card(made.company, operation("010"))
+    return made
+
+
+making = makes(make_company)
+
+
+@pytest.fixture
+def cast(made: Cast) -> Cast:
     return made
 
 

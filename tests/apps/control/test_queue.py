@@ -18,6 +18,7 @@ from techkarta.control.queue import control_page
 from techkarta.work.models import Check, Task
 from techkarta.work.services import Given, accept_task, return_task
 from tests.apps.making import complete, make_stages, operation, put_card, tasks_of
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_case, make_cast, make_user
 
 LATER = MOMENT + timedelta(hours=1)
@@ -29,8 +30,7 @@ def _english() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def make_company() -> Cast:
     made = make_cast()
     make_stages(made.company)
     put_card(
@@ -40,6 +40,14 @@ def cast(db: None) -> Cast:
         operation("030", method="each"),
         operation("040", "010"),
     )
+    return made
+
+
+making = makes(make_company)
+
+
+@pytest.fixture
+def cast(made: Cast) -> Cast:
     return made
 
 

@@ -16,16 +16,24 @@ from techkarta.desk.day import DayPage, day_page
 from techkarta.work.models import Task, TimeEntry
 from techkarta.work.services import block_task, return_task
 from tests.apps.making import complete, make_stages, operation, put_card, tasks_of
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_case, make_cast, make_user
 
 FUND = 360
 """Three quarters of a working day of eight hours, in minutes."""
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def make_company() -> Cast:
     made = make_cast()
     make_stages(made.company)
+    return made
+
+
+making = makes(make_company)
+
+
+@pytest.fixture
+def cast(made: Cast) -> Cast:
     return made
 
 

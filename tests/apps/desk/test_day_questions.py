@@ -13,13 +13,21 @@ from techkarta.accounts.models import User
 from techkarta.desk.asking import ToAsk, to_ask
 from techkarta.desk.starter import load_starter
 from tests.apps.forms.conftest import TODAY, make_desk
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_cast
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def make_company() -> Cast:
     made = make_cast()
     load_starter(organisation_id=made.company.id, moment=MOMENT)
+    return made
+
+
+making = makes(make_company)
+
+
+@pytest.fixture
+def cast(made: Cast) -> Cast:
     return made
 
 

@@ -7,12 +7,20 @@ from django.test import Client
 from django.urls import resolve
 
 from techkarta.desk.search import search_page
+from tests.keeping import makes
 from tests.world import Cast, actor, make_case, make_cast, make_client, make_user
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def make_company() -> Cast:
     return make_cast(has_processes=True)
+
+
+making = makes(make_company)
+
+
+@pytest.fixture
+def cast(made: Cast) -> Cast:
+    return made
 
 
 @pytest.fixture(autouse=True)

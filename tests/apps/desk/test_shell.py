@@ -12,12 +12,15 @@ from techkarta.accounts.models import User
 from techkarta.accounts.permissions import scope_of
 from techkarta.desk.navigation import PLACES, is_open
 from techkarta.desk.shell import shell, shell_of
+from tests.keeping import makes
 from tests.world import ROLES, Cast, actor, make_cast, make_user
+
+making = makes(make_cast)
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
+def cast(made: Cast) -> Cast:
+    return made
 
 
 def request_of(user: User | AnonymousUser, path: str = "/") -> HttpRequest:

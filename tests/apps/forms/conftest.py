@@ -16,6 +16,7 @@ from techkarta.engine.forms.sheet import Sheet
 from techkarta.forms.models import Answer
 from techkarta.forms.selectors import Subject, sheet_of, subjects_of
 from techkarta.forms.services import AnswerFields, answer_question, answer_questions
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_case, make_cast, make_client
 
 TODAY = date(2026, 11, 23)
@@ -111,11 +112,19 @@ def make_desk(cast: Cast, *types: str, process: str = "traditional", stage: str 
     return Desk(cast=cast, client=client, person=person, case=case)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def make_company() -> Cast:
+    """The cast of a company with the starter content."""
     cast = make_cast()
     load_starter(organisation_id=cast.company.id, moment=MOMENT)
     return cast
+
+
+making = makes(make_company)
+
+
+@pytest.fixture
+def cast(made: Cast) -> Cast:
+    return made
 
 
 @pytest.fixture

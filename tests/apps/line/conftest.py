@@ -7,13 +7,22 @@ import pytest
 from techkarta.cases.models import Case, StageVisit
 from techkarta.method.models import Stage
 from tests.apps.making import operation, put_card
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, make_cast
 
 
+def make_line() -> Cast:
+    """The cast of a company with a card of two operations."""
+    cast = make_cast()
+    put_card(cast.company, operation("010"), operation("020", "010"))
+    return cast
+
+
+making = makes(make_line)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    made = make_cast()
-    put_card(made.company, operation("010"), operation("020", "010"))
+def cast(made: Cast) -> Cast:
     return made
 
 

@@ -18,6 +18,7 @@ from techkarta.method.services import (
     import_card,
     submit_version,
 )
+from tests.keeping import makes
 from tests.world import MOMENT, actor, make_company, make_user
 
 EDIT = StageEdit(title={"ru": "Отбор", "en": "Selection"}, mark={}, normal_days=5, maximum_days=9)
@@ -74,8 +75,8 @@ Load = Callable[..., CardVersion]
 Signed = Callable[[User], Browser]
 
 
-@pytest.fixture
-def office(db: None) -> Office:
+def make_office() -> Office:
+    """The office of a company with one process of its own."""
     company = make_company("north")
     author = make_user(company, "methodologist", name="Anna Author")
     process = create_process(
@@ -96,6 +97,14 @@ def office(db: None) -> Office:
         first=process.stages.get(code="s1"),
         last=last,
     )
+
+
+making = makes(make_office)
+
+
+@pytest.fixture
+def office(made: Office) -> Office:
+    return made
 
 
 @pytest.fixture

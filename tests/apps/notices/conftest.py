@@ -9,12 +9,15 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as Handler
 
+from tests.keeping import makes
 from tests.world import Cast, make_cast
+
+making = makes(make_cast)
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
+def cast(made: Cast) -> Cast:
+    return made
 
 
 class Kept(Handler):

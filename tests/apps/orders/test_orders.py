@@ -11,14 +11,18 @@ from techkarta.common.errors import Invalid, NotFound
 from techkarta.notices.models import Notice
 from techkarta.orders.models import Estimate, Order
 from techkarta.orders.services import EstimateFields, raise_signals, set_estimate
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_cast, make_client
 
 TODAY = date(2026, 11, 23)
 
 
+making = makes(make_cast)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
+def cast(made: Cast) -> Cast:
+    return made
 
 
 def make_orders(client: Client, *days_ago: int, amount: int = 100, currency: str = "RUB") -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from tests.apps.making import make_stages
+from tests.keeping import makes
 from tests.world import Cast, make_cast
 
 
@@ -16,8 +17,16 @@ def _english() -> Iterator[None]:
         yield
 
 
+def make_company() -> Cast:
+    """The cast of a company with the process `short`."""
+    cast = make_cast()
+    make_stages(cast.company)
+    return cast
+
+
+making = makes(make_company)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    made = make_cast()
-    make_stages(made.company)
+def cast(made: Cast) -> Cast:
     return made

@@ -18,15 +18,19 @@ from techkarta.products.services import (
     restore_product,
     retire_product,
 )
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_cast
 
 PUMP = ProductFields(name="Насос СН-40", unit="шт.", price=Decimal(89500), currency="RUB")
 
 
+making = makes(make_cast)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(made: Cast) -> Cast:
     """Two companies."""
-    return make_cast()
+    return made
 
 
 def add(cast: Cast, fields: ProductFields = PUMP) -> Product:

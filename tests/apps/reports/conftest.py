@@ -8,12 +8,21 @@ from django.db import transaction
 from techkarta.audit.services import Happening, record_events
 from techkarta.cases.models import Case, StageVisit
 from techkarta.work.models import Task
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_case, make_cast
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def make_company() -> Cast:
+    """The cast of companies with the processes as shipped."""
     return make_cast(has_processes=True)
+
+
+making = makes(make_company)
+
+
+@pytest.fixture
+def cast(made: Cast) -> Cast:
+    return made
 
 
 def perform(case: Case, numbers: list[str], *, minutes: int = 20) -> None:

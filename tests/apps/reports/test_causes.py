@@ -17,16 +17,24 @@ from techkarta.accounts.models import User
 from techkarta.control.models import DeviationAction
 from techkarta.work.services import accept_task, return_task
 from tests.apps.making import PROCESS, complete, operation, put_card, tasks_of
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_case, make_cast
 
 NOW = MOMENT + timedelta(days=5)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def make_company() -> Cast:
     cast = make_cast()
     put_card(cast.company, operation("010", method="each"))
     return cast
+
+
+making = makes(make_company)
+
+
+@pytest.fixture
+def cast(made: Cast) -> Cast:
+    return made
 
 
 def answered(cast: Cast, person: User, cause: str, due_on: date, **more: object) -> DeviationAction:

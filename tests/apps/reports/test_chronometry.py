@@ -17,6 +17,7 @@ from techkarta.reports.chronometry.measuring import accept_timed, timed
 from techkarta.work.models import ChronometryWeek, TimeEntry
 from techkarta.work.services import WeekFields, end_week, plan_week, start_timer
 from tests.apps.making import PROCESS, complete, operation, put_card, tasks_of
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_case, make_cast
 
 TODAY = date(2026, 11, 23)
@@ -24,9 +25,12 @@ TODAY = date(2026, 11, 23)
 ROW = (5, 7, 9, 9, 20, 10, 8, 10)
 
 
+making = makes(make_cast)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
+def cast(made: Cast) -> Cast:
+    return made
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from techkarta.reports.work.figures import counted
 from techkarta.reports.work.keeping import SETTLED, keep_days
 from techkarta.reports.work.sheets import Span
 from tests.apps.making import PROCESS, complete, operation, put_card, tasks_of
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, make_case, make_cast
 
 MIDNIGHT = MOMENT.replace(hour=21) - timedelta(days=1)
@@ -21,13 +22,20 @@ MIDNIGHT = MOMENT.replace(hour=21) - timedelta(days=1)
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    """A day with one operation done."""
+def make_company() -> Cast:
     cast = make_cast()
     put_card(cast.company, operation("010"))
     _work(cast)
     return cast
+
+
+making = makes(make_company)
+
+
+@pytest.fixture
+def cast(made: Cast) -> Cast:
+    """A day with one operation done."""
+    return made
 
 
 def _work(cast: Cast, after: timedelta = timedelta()) -> None:

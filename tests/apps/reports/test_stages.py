@@ -16,17 +16,25 @@ from techkarta.accounts.models import User
 from techkarta.cases.models import Case, StageVisit
 from techkarta.cases.services import Move, lose_case, move_case
 from tests.apps.making import PROCESS, make_stages, operation, put_card
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_case, make_cast
 
 # Within the life of a session, after all that happens here.
 NOW = MOMENT + timedelta(days=12)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def make_company() -> Cast:
     cast = make_cast()
     make_stages(cast.company)
     return cast
+
+
+making = makes(make_company)
+
+
+@pytest.fixture
+def cast(made: Cast) -> Cast:
+    return made
 
 
 def move(case: Case, user: User, code: str, days: int, *, is_override: bool = False) -> None:

@@ -12,19 +12,27 @@ from django.test.utils import CaptureQueriesContext
 
 from techkarta.accounts.models import User
 from tests.apps.making import PROCESS, complete, operation, put_card, tasks_of
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, make_case, make_cast
 
 NOW = MOMENT + timedelta(hours=3)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    """Owner and outsider each finish an operation today."""
+def make_company() -> Cast:
     cast = make_cast()
     put_card(cast.company, operation("010"))
     for user in (cast.owner, cast.outsider):
         complete(user, tasks_of(make_case(user, process=PROCESS))["010"], minutes=25)
     return cast
+
+
+making = makes(make_company)
+
+
+@pytest.fixture
+def cast(made: Cast) -> Cast:
+    """Owner and outsider each finish an operation today."""
+    return made
 
 
 def read(user: User, path: str, **query: object) -> str:

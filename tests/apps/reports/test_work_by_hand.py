@@ -29,6 +29,7 @@ from techkarta.work.models import Task
 from techkarta.work.services import Given, accept_task, return_task
 from tests.apps.forms.conftest import make_desk
 from tests.apps.making import PROCESS, complete, operation, put_card, tasks_of
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, make_case, make_cast
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -40,12 +41,19 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    """Two companies that work for some days, well and badly."""
+def make_company() -> Cast:
     cast = make_cast()
     load_starter(organisation_id=cast.company.id, moment=MOMENT)
     return cast
+
+
+making = makes(make_company)
+
+
+@pytest.fixture
+def cast(made: Cast) -> Cast:
+    """Two companies that work for some days, well and badly."""
+    return made
 
 
 def sell(cast: Cast) -> None:

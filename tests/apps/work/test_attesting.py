@@ -27,17 +27,25 @@ from techkarta.work.models import Task
 from techkarta.work.services import assign_task, start_task
 from techkarta.work.services.attesting import remind_of_ending
 from tests.apps.making import complete, operation, put_card, tasks_of
+from tests.keeping import makes
 from tests.world import MOMENT, Cast, actor, hand_over, make_case, make_cast
 
 TODAY = date(2026, 11, 23)
 YEAR = TODAY + timedelta(days=365)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    """A card whose second operation asks for an attestation in the product."""
+def make_company() -> Cast:
     made = make_cast()
     put_card(made.company, operation("010"), operation("020", attestation="product"))
+    return made
+
+
+making = makes(make_company)
+
+
+@pytest.fixture
+def cast(made: Cast) -> Cast:
+    """A card whose second operation asks for an attestation in the product."""
     return made
 
 
