@@ -75,6 +75,7 @@ def test_what_is_no_card_is_named(
     assert code in answer.content.decode()  # type: ignore[attr-defined]
 
 
+@pytest.mark.alike
 def test_a_circle_of_many_operations_is_a_draft_nobody_can_approve(
     office: Office, signed: Signed
 ) -> None:

@@ -298,6 +298,7 @@ def test_the_load_of_control_counts_the_cases_of_four_weeks(
     assert (load.per_case, load.entries, load.people, load.limit) == (11, 0, 1, 630)
 
 
+@pytest.mark.alike
 def test_a_circle_of_five_hundred_operations_is_told_and_not_drawn(
     office: Office, draft: CardVersion, desk: Desk
 ) -> None:
