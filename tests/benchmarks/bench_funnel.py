@@ -62,5 +62,5 @@ def bench_funnel_and_velocity(tmp_path: Path) -> None:
     by_expressions()
     print(f"\nfunnel and velocity, {events:,} events: CPU time")
     ours = {"Techkarta (Ibis, DuckDB)": by_expressions}
-    in_turns(ours | {"two queries": by_hand, "one query": by_one_query}, rounds=5)
+    in_turns(ours | {"two queries": by_hand, "one query": by_one_query}, rounds=3)
     in_turns(ours | {"pandas": by_pandas}, rounds=1)

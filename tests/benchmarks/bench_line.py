@@ -27,9 +27,9 @@ from techkarta.engine.line.model import DAY, Chance, Discipline, Law, Scenario
 from techkarta.engine.line.moments import NO_DUE
 from techkarta.engine.line.results import Number, Outcome
 from techkarta.engine.line.simulation import simulate
+from tests.benchmarks.others import PEERS
 from tests.engine.line.lines import erlang_c, exponential, line, operation, source, stage
 
-PEERS = Path(__file__).parents[2] / ".venv" / "peers" / "bin" / "python"
 OUR_RUNS, THEIR_RUNS = 9, 3
 SERVERS, LOAD, MINUTES = 3, 0.8, 40.0
 SLOW = ("SimPy", "Ciw")

@@ -5,7 +5,10 @@ Run: make bench. The ratio is what counts: the machine's speed drifts, and other
 
 from __future__ import annotations
 
+import multiprocessing
+import resource
 import warnings
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +26,7 @@ from tests.benchmarks.bench_conformance import CARD
 from tests.benchmarks.others import as_xes_columns, in_turns, own_costs, rust_costs
 from tests.engine.conformance.peers import PRICE, net_of
 
-FRAME_CASES, FILE_CASES = 100_000, 540_000
+FRAME_CASES, FILE_CASES = 100_000, 1_080_000
 DAYS_400 = 400_000
 MINUTE = 60_000_000
 
@@ -135,3 +138,13 @@ def bench_files_against_a_sort(tmp_path: Path) -> None:
         },
         rounds=3,
     )
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as alone:
+        print(
+            f"  memory of a process of its own, at most {alone.submit(peak, log).result():.2f} GB"
+        )
+
+
+def peak(log: LogFile) -> float:
+    """Gigabytes this process took at most, all deviations of a log found."""
+    conform(log, [CARD], working_calendar("RU"))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from techkarta.engine.compiling import IS_COMPILED
-from techkarta.engine.line.model import DAY, Chance, Law, Scenario
+from techkarta.engine.line.model import DAY, Chance, Discipline, Law, Scenario
 from techkarta.engine.line.simulation import simulate
 from tests.engine.line.lines import (
     agrees,
@@ -87,6 +87,28 @@ def test_waits_of_m_g_1_are_those_of_pollaczek_and_khinchine(
     total = simulate(queue(load, 1, time, 60_000), replications=10, seed=11).total
     wait = pollaczek_khinchine(load / MINUTES, MINUTES, cv)
     assert agrees(total.roles["rep"].wait_minutes, wait)
+
+
+@SECONDS_ENOUGH
+def test_waits_of_the_dearest_first_are_cobhams() -> None:
+    loads = {"a": 0.25, "b": 0.3, "c": 0.3}
+    scenario = line(
+        *(stage(operation("010", exponential(MINUTES)), code=code) for code in loads),
+        people={"rep": 1},
+        sources=tuple(
+            source(load * DAY / MINUTES, to=code, value=fixed(value))
+            for value, (code, load) in zip((3, 2, 1), loads.items(), strict=True)
+        ),
+        days=6000,
+        warmup=600,
+        discipline=Discipline.VALUE,
+    )
+    total = simulate(scenario, replications=10, seed=13).total
+    above, load = 0.0, sum(loads.values())
+    for code, own in loads.items():
+        wait = load * MINUTES / (1 - above) / (1 - above - own)
+        above += own
+        assert agrees(total.stages[code].days, (wait + MINUTES) / DAY)
 
 
 def jackson() -> Scenario:
