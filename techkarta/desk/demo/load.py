@@ -16,6 +16,7 @@ from .company import SLUG, found_company
 from .engineering import bring_log, keep_scenarios
 from .orders import make_orders
 from .proposing import issue_proposals
+from .timing import time_operations
 from .weeks import plan_weeks
 from .writing import leave_draft
 from .year import Year
@@ -52,7 +53,9 @@ def load_demo(
         total = calendar.working_days_between(first, yesterday) + 1
         for done, day in enumerate(year.days(first, yesterday), start=1):
             tell(done, total)
-            change_cards(company, total - done, calendar.start_of_work(day) + EVENING)
+            evening = calendar.start_of_work(day) + EVENING
+            time_operations(company, total - done, total, evening)
+            change_cards(company, total - done, evening)
         if calendar.is_working_day(today):
             year.live(today, until=moment)
         leave_draft(company, moment - timedelta(hours=2))

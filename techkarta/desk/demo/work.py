@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -12,29 +13,38 @@ from techkarta.common.errors import Conflict, Locked
 from techkarta.engine.cards.model import Operation
 from techkarta.method.selectors import card_of
 from techkarta.work import selectors
+from techkarta.work.chronometry import ChronometryWeek, observing
+from techkarta.work.defences import orders_of
 from techkarta.work.selectors import LiveTask
 from techkarta.work.services import (
     Completion,
     Given,
+    Order,
     accept_task,
     block_task,
     complete_task,
+    finish_order,
     give_mark,
     name_panel,
     return_task,
     skip_task,
     start_task,
+    start_timer,
     unblock_task,
 )
 
 from . import words
 from .asking import Asker
+from .timing import is_timed, timed_minutes
 
 FUND = 330
 """Working minutes a person spends on operations in a day."""
 
 ASKING = 20
 """Minutes spent on asking for what is missing."""
+
+ORDERED = timedelta(days=6)
+"""What a defence orders is due after so many days, and done on the day it is due."""
 
 POSTPONED, POSTPONED_EARLY = 0.25, 0.6
 BLOCKED, STARTED, RETURNED, UNCHECKED = 0.012, 0.02, 0.09, 0.25
@@ -65,6 +75,10 @@ class Worker:
         horizon = morning + timedelta(days=2)
         for actor in self.actors:
             spent = 0
+            for order in orders_of(actor, morning):
+                if order.due_on <= morning.date():
+                    finish_order(actor=actor, order_id=order.id, moment=morning)
+            weeks = observing(actor.user_id, morning.date())
             for task in in_hand.get(actor.user_id, [])[:25]:
                 moment = morning + timedelta(minutes=spent + 15)
                 if spent >= FUND or (until is not None and moment > until):
@@ -72,10 +86,12 @@ class Worker:
                 is_early = task.due_at is not None and task.due_at > horizon
                 if is_early and task.occurrence > 1:
                     continue
-                if self.rng.random() < (POSTPONED_EARLY if is_early else POSTPONED):
+                postponed = POSTPONED_EARLY if is_early else POSTPONED
+                # What is timed is done at once: the days of a week are few.
+                if self.rng.random() < postponed and not is_timed(weeks, task):
                     continue
                 try:
-                    spent += self._handle(actor, task, moment)
+                    spent += self._handle(actor, task, moment, weeks)
                 except Conflict:
                     # What was done earlier today has ended this one: a repetition, for example.
                     continue
@@ -95,16 +111,15 @@ class Worker:
                 if self.rng.random() < UNCHECKED:
                     continue
                 told = Told(actor=actor, task_id=task_id, moment=morning)
-                if method == "defence":
-                    self._hear(told, performer_id)
+                orders = self._hear(told, performer_id) if method == "defence" else []
                 if self.rng.random() < RETURNED:
                     reason, note = self.rng.choice(words.RETURNS)
-                    return_task(reason=reason, note=note, **told)
+                    return_task(reason=reason, note=note, orders=orders, **told)
                 else:
-                    accept_task(**told)
+                    accept_task(orders=orders, **told)
 
-    def _hear(self, told: Told, performer_id: int | None) -> None:
-        """A panel of one gives its mark before the chair decides."""
+    def _hear(self, told: Told, performer_id: int | None) -> list[Order]:
+        """A panel of one gives its mark before the chair decides; what he orders the performer."""
         apart = {told["actor"].user_id, performer_id}
         marking = [each for each in self.actors if scope_of(each, "defence.mark")]
         member = next(each for each in marking if each.user_id not in apart)
@@ -116,8 +131,12 @@ class Worker:
             note=words.MARK,
             moment=told["moment"],
         )
+        due_on = (told["moment"] + ORDERED).date()
+        return [Order(text=words.ORDER, owner_id=performer_id or 0, due_on=due_on)]
 
-    def _handle(self, actor: Actor, task: LiveTask, moment: datetime) -> int:
+    def _handle(
+        self, actor: Actor, task: LiveTask, moment: datetime, weeks: Sequence[ChronometryWeek]
+    ) -> int:
         """Do one task, or what else may happen to it; returns the minutes it took."""
         operation = card_of(task.card_version_id).operation(task.no)
         chance = self.rng.random()
@@ -133,7 +152,11 @@ class Worker:
         if not operation.is_mandatory and task.state == "ready" and chance < 0.5:  # noqa: PLR2004
             skip_task(reason=self.rng.choice(words.SKIPS), **told)
             return 2
-        completion = self._completion(operation, task)
+        counted = is_timed(weeks, task)
+        completion = self._completion(operation, task, is_timed=counted)
+        if counted:
+            start_timer(**told)
+            told["moment"] = moment + timedelta(minutes=completion.minutes)
         try:
             complete_task(completion=completion, chance=self.rng.random(), **told)
         except Locked as refusal:
@@ -142,9 +165,11 @@ class Worker:
             return ASKING
         return completion.minutes
 
-    def _completion(self, operation: Operation, task: LiveTask) -> Completion:
+    def _completion(self, operation: Operation, task: LiveTask, *, is_timed: bool) -> Completion:
         ratio = self.rng.lognormvariate(0.02, 0.33)
         minutes = max(5, round(min(task.minutes_norm * ratio, 300) / 5) * 5)
+        if is_timed:
+            minutes = timed_minutes(task.minutes_norm, ratio)
         return Completion(
             result=self.rng.choice(words.RESULTS),
             minutes=minutes,

@@ -21,8 +21,10 @@ from techkarta.method.selectors import performers_of
 from techkarta.method.services import findings_of
 from techkarta.planning.sharing import sharing_page
 from techkarta.proposals.models import Proposal
+from techkarta.reports.chronometry.page import week_page
 from techkarta.reports.models import ForeignLog
-from techkarta.work.models import Task
+from techkarta.work.chronometry import observations, weeks
+from techkarta.work.models import Task, Timer
 from techkarta.work.selectors import open_checks
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +109,14 @@ def test_the_engine_room_has_something_to_look_at() -> None:
     log = ForeignLog.objects.get()
     assert (log.state, log.summary["cases"]) == ("judged", 90)
     assert 0 < log.summary["conforming"] < 90
+
+
+def test_a_chronometry_week_is_over_with_minutes_of_several_people() -> None:
+    week = weeks(actor_of(person("method"))).get()
+    assert week.until < SATURDAY.date()
+    found = observations(week)
+    assert all(each.is_timed for each in found)
+    assert len({each.user_id for each in found}) > 1
+    page = week_page(actor_of(person("method")), week.id, SATURDAY)
+    assert any(row.proposal for row in page.rows), [(row.no, row.n) for row in page.rows]
+    assert not Timer.objects.exists()
