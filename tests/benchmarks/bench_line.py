@@ -27,7 +27,7 @@ from techkarta.engine.line.model import DAY, Chance, Discipline, Law, Scenario
 from techkarta.engine.line.moments import NO_DUE
 from techkarta.engine.line.results import Number, Outcome
 from techkarta.engine.line.simulation import simulate
-from tests.benchmarks.others import PEERS
+from tests.benchmarks.apart import PEERS
 from tests.engine.line.lines import erlang_c, exponential, line, operation, source, stage
 
 OUR_RUNS, THEIR_RUNS = 9, 3

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import pytest
 
-from tests.benchmarks.others import PEERS
+from tests.benchmarks.apart import PEERS
 
 TOLD = (
     *("numpy", "numba", "polars", "pandas", "duckdb", "ibis-framework", "simpy", "pm4py", "r4pm"),

@@ -8,7 +8,6 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -16,8 +15,6 @@ import r4pm
 from r4pm import bindings
 from r4pm.petri_net import from_pm4py
 
-PEERS = Path(__file__).parents[2] / ".venv" / "peers" / "bin" / "python"
-"""The Python of an environment with programs that are not installed beside ours."""
 COSTS = {"log_move_cost": 1, "model_move_cost": 1, "sync_move_cost": 0, "silent_move_cost": 0}
 Costs = dict[tuple[str, ...], int | None]
 
