@@ -14,6 +14,7 @@ from .attesting import attest_people
 from .changing import change_cards
 from .company import SLUG, found_company
 from .engineering import bring_log, keep_scenarios
+from .handing import hand_over_deals
 from .orders import make_orders
 from .proposing import issue_proposals
 from .timing import time_operations
@@ -62,6 +63,7 @@ def load_demo(
         make_orders(company, today=today, moment=moment)
         issue_proposals(company, moment)
         attest_people(company, moment - timedelta(hours=3))
+        hand_over_deals(company, moment - timedelta(hours=2))
         plan_weeks(company, today, moment)
         keep_scenarios(company, moment)
         bring_log(company, moment)

@@ -11,7 +11,7 @@ from django.db import transaction
 from techkarta.accounts.models import User
 from techkarta.accounts.selectors import actor_of
 from techkarta.audit.models import Event
-from techkarta.cases.models import Case
+from techkarta.cases.models import Case, HandOver
 from techkarta.desk.demo import words
 from techkarta.desk.demo.company import PASSWORD, email
 from techkarta.desk.demo.load import load_demo
@@ -120,3 +120,7 @@ def test_a_chronometry_week_is_over_with_minutes_of_several_people() -> None:
     page = week_page(actor_of(person("method")), week.id, SATURDAY)
     assert any(row.proposal for row in page.rows), [(row.no, row.n) for row in page.rows]
     assert not Timer.objects.exists()
+
+
+def test_a_deal_handed_over_waits_to_be_read() -> None:
+    assert [row.acknowledged_at is None for row in HandOver.objects.order_by("id")] == [False, True]
