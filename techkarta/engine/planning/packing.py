@@ -12,10 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-STEPS, LEAST, MOST = 450_000, 400, 2500
-"""Steps of mending, and the least and the most of them for a load."""
+LEAST, MOST = 400, 9000
+"""The least and the most steps of mending for a load."""
 
-SLOW = 20
+THOROUGH = 200
+"""So many loads are mended with the most steps; of more, each gets fewer by the square."""
+
+SLOW = 80
 """Where nothing is compiled, so many times fewer steps are made."""
 
 STRANGE = 0.95
@@ -169,7 +172,8 @@ class _Board:
 
         tables = mending.Tables(**self._columns(rows))
         mean = float(self.loads.worth[rows].mean())
-        steps = len(rows) * min(MOST, max(LEAST, STEPS // len(rows)))
+        share = (THOROUGH / max(THOROUGH, len(rows))) ** 2
+        steps = len(rows) * max(LEAST, round(MOST * share))
         if not IS_COMPILED:
             steps //= SLOW
         mending.anneal(tables, steps, mending.HOT * mean, mending.COLD * mean)
