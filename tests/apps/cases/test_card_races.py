@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from django.db import transaction
-from django.db.models import QuerySet
 
 from techkarta.audit.models import AuditEntry
 from techkarta.cases.models import Case, StageVisit
@@ -27,7 +26,13 @@ from techkarta.work.models import Task, TimeEntry
 from tests.apps.making import complete, operation, put_card, tasks_of
 from tests.world import MOMENT, actor, make_user
 
-from .test_races import READ, Race, failures, hold, together, told
+from .test_races import (
+    READ,
+    Race,
+    goes_wrong_without_locks,
+    run_with_locks,
+    told,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -212,19 +217,11 @@ def _places(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_with_the_locks_nothing_is_lost(
     world: object, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[object], Race]
 ) -> None:
-    race = prepare(world)
-    hold(monkeypatch, race)
-    results = together(*race.acts)
-    assert not failures(results), results
-    assert race.is_sound(), results
+    run_with_locks(monkeypatch, prepare(world))
 
 
 @pytest.mark.parametrize("prepare", RACES)
 def test_control_without_the_locks_something_is(
     world: object, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[object], Race]
 ) -> None:
-    race = prepare(world)
-    hold(monkeypatch, race)
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_options: self)
-    results = together(*race.acts, mode="DEFERRED")
-    assert failures(results) or not race.is_sound()
+    goes_wrong_without_locks(monkeypatch, prepare(world))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.db.models import QuerySet
 
 from techkarta.accounts.models import User
 from techkarta.audit.models import AuditEntry
@@ -15,7 +14,18 @@ from techkarta.work.services import accept_task, finish_order, give_mark, name_p
 from tests.apps.making import complete, make_mark, make_order, operation, put_card, tasks_of
 from tests.world import MOMENT, actor, make_user
 
-from .test_races import READ, Act, Race, failures, hold, second_head, together, told
+from .test_races import (
+    READ,
+    Act,
+    Race,
+    failures,
+    goes_wrong_without_locks,
+    hold,
+    run_with_locks,
+    second_head,
+    together,
+    told,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -145,22 +155,14 @@ CONTROLLED = tuple(each for each in RACES if each is not marking_while_released)
 def test_with_the_locks_it_is_as_if_one_had_come_later(
     world: object, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[object], Race]
 ) -> None:
-    race = prepare(world)
-    hold(monkeypatch, race)
-    results = together(*race.acts)
-    assert not failures(results), results
-    assert race.is_sound(), results
+    run_with_locks(monkeypatch, prepare(world))
 
 
 @pytest.mark.parametrize("prepare", CONTROLLED)
 def test_control_without_the_locks_it_is_not(
     world: object, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[object], Race]
 ) -> None:
-    race = prepare(world)
-    hold(monkeypatch, race)
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_options: self)
-    results = together(*race.acts, mode="DEFERRED")
-    assert failures(results) or not race.is_sound()
+    goes_wrong_without_locks(monkeypatch, prepare(world))
 
 
 # ------------------------------------------------------------------------------ whoever is first

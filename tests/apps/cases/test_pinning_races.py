@@ -9,7 +9,6 @@ from threading import Event as Threaded
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
 
 from techkarta.audit.models import AuditEntry
 from techkarta.cases.models import Case, StageVisit
@@ -33,7 +32,16 @@ from tests.apps.making import complete, operation, put_card, states_of, tasks_of
 from tests.world import MOMENT, actor, make_user
 
 from .test_card_races import reviewed
-from .test_races import PATIENCE, READ, Act, Race, failures, hold, together
+from .test_races import (
+    PATIENCE,
+    READ,
+    Act,
+    Race,
+    failures,
+    goes_wrong_without_locks,
+    run_with_locks,
+    together,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -223,22 +231,14 @@ RACES = (
 def test_with_the_locks_it_is_as_if_one_had_come_later(
     world: object, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[object], Race]
 ) -> None:
-    race = prepare(world)
-    hold(monkeypatch, race)
-    results = together(*race.acts)
-    assert not failures(results), results
-    assert race.is_sound(), results
+    run_with_locks(monkeypatch, prepare(world))
 
 
 @pytest.mark.parametrize("prepare", RACES)
 def test_control_without_the_locks_it_is_not(
     world: object, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[object], Race]
 ) -> None:
-    race = prepare(world)
-    hold(monkeypatch, race)
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_options: self)
-    results = together(*race.acts, mode="DEFERRED")
-    assert failures(results) or not race.is_sound()
+    goes_wrong_without_locks(monkeypatch, prepare(world))
 
 
 def test_the_database_lets_one_version_in_force_through(world: object) -> None:

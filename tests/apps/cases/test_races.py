@@ -179,11 +179,7 @@ RACES = (
 def test_with_the_locks_it_is_as_if_one_had_come_later(
     world: object, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[object], Race]
 ) -> None:
-    race = prepare(world)
-    hold(monkeypatch, race)
-    results = together(*race.acts)
-    assert not failures(results), results
-    assert race.is_sound()
+    run_with_locks(monkeypatch, prepare(world))
     assert_one_open_visit()
 
 
@@ -191,11 +187,7 @@ def test_with_the_locks_it_is_as_if_one_had_come_later(
 def test_control_without_the_locks_it_goes_wrong(
     world: object, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[object], Race]
 ) -> None:
-    race = prepare(world)
-    hold(monkeypatch, race)
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_options: self)
-    results = together(*race.acts, mode="DEFERRED")
-    assert failures(results) or not race.is_sound()
+    goes_wrong_without_locks(monkeypatch, prepare(world))
 
 
 def test_fifty_edits_at_once_lose_nothing(world: object) -> None:
@@ -278,6 +270,23 @@ def together(*acts: Act, mode: str = "IMMEDIATE", workers: int = 0) -> list[obje
 def failures(results: list[object]) -> list[object]:
     """What the database had to refuse: services should have done so."""
     return [result for result in results if isinstance(result, DatabaseError)]
+
+
+def run_with_locks(monkeypatch: pytest.MonkeyPatch, race: Race) -> list[object]:
+    """Both acts at once: nothing fails, and it is as if one had come later; what each gave back."""
+    hold(monkeypatch, race)
+    results = together(*race.acts)
+    assert not failures(results), results
+    assert race.is_sound(), results
+    return results
+
+
+def goes_wrong_without_locks(monkeypatch: pytest.MonkeyPatch, race: Race) -> None:
+    """The control: with no row locked something fails or is lost."""
+    hold(monkeypatch, race)
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_options: self)
+    results = together(*race.acts, mode="DEFERRED")
+    assert failures(results) or not race.is_sound()
 
 
 def told(task: Task, kind: str) -> int:

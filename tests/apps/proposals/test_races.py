@@ -7,14 +7,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db.models import QuerySet
 
 from techkarta.common.errors import Locked
 from techkarta.forms.models import ProposalException
 from techkarta.forms.services import ask_exception, decide_exception
 from techkarta.proposals.models import Proposal, ProposalCount
 from techkarta.proposals.services import Terms, issue_proposal
-from tests.apps.cases.test_races import READ, Race, failures, hold, together
+from tests.apps.cases.test_races import READ, Race, goes_wrong_without_locks, run_with_locks
 from tests.apps.forms.conftest import TODAY, Desk, make_desk
 from tests.apps.forms.test_lock import sent_cases
 from tests.world import MOMENT, actor
@@ -84,11 +83,7 @@ RACES = (issuing_two, granting_two)
 def test_with_the_locks_one_comes_after_the_other(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[Desk], Race]
 ) -> None:
-    race = prepare(desk)
-    hold(monkeypatch, race)
-    results = together(*race.acts)
-    assert not failures(results), results
-    assert race.is_sound()
+    results = run_with_locks(monkeypatch, prepare(desk))
     if prepare is granting_two:
         refused = [each for each in results if isinstance(each, Locked)]
         assert [each.code for each in refused] == ["exception_quota"]
@@ -98,8 +93,4 @@ def test_with_the_locks_one_comes_after_the_other(
 def test_control_without_the_locks_it_goes_wrong(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[Desk], Race]
 ) -> None:
-    race = prepare(desk)
-    hold(monkeypatch, race)
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_options: self)
-    results = together(*race.acts, mode="DEFERRED")
-    assert failures(results) or not race.is_sound()
+    goes_wrong_without_locks(monkeypatch, prepare(desk))
